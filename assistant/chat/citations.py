@@ -1,0 +1,50 @@
+"""Marks such as `[2]` in an answer, and the passages they point to (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.chat.events import Citation
+from index.passage import Hit
+
+# Models also write [1, 2], [1-3], 【1】 and, in Arabic text, [١]; `\d` matches digits of every script.
+_MARK = re.compile(r"[\[【［]\s*\d+(?:\s*[,،、;\-–]\s*\d+)*\s*[\]】］]")
+_NUMBER = re.compile(r"\d+")
+_RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
+
+
+def normalise(answer: str, passages: int) -> str:
+    """Write every mark as `[n]` with n between 1 and `passages`; marks that point nowhere are removed."""
+
+    def rewrite(mark: re.Match[str]) -> str:
+        return "".join(f"[{n}]" for n in _numbers(mark.group()) if 1 <= n <= passages)
+
+    return re.sub(r"(\[\d+\])(?:\s*\1)+", r"\1", _MARK.sub(rewrite, answer)).rstrip()
+
+
+def cited(answer: str) -> list[int]:
+    """Numbers of the marks in a normalised answer, each once, in order of appearance."""
+    return list(dict.fromkeys(n for mark in _MARK.findall(answer) for n in _numbers(mark)))
+
+
+def without_marks(answer: str) -> str:
+    """The answer's words alone."""
+    return _MARK.sub("", answer)
+
+
+def citations(answer: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+    """The passages that a normalised answer cites, by number."""
+    out = []
+    for n in sorted(cited(answer)):
+        p = hits[n - 1].passage
+        out.append(Citation(n, p.note, p.title, p.start, p.end, p.text))
+    return tuple(out)
+
+
+def _numbers(mark: str) -> list[int]:
+    if span := _RANGE.search(mark):
+        first, last = int(span.group(1)), int(span.group(2))
+        # A wide or backward range is no list of notes.
+        return list(range(first, last + 1)) if first <= last <= first + 20 else []
+    return [int(n) for n in _NUMBER.findall(mark)]

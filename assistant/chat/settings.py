@@ -1,0 +1,24 @@
+"""Settings of answering, each beside the code that reads it."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ChatSettings(BaseModel):
+    """How a question becomes an answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prompt: str = "answer/v1"
+    """Which prompt, by name and version, from prompts/files."""
+    passages: int = Field(8, ge=1, le=40)
+    """Passages the answer is built from."""
+    max_tokens: int = Field(400, ge=32, le=8192)
+    """Longest answer, in the model's tokens."""
+    temperature: float = Field(0.0, ge=0.0, le=2.0)
+    """0 always takes the likeliest token, so that the same question gets the same answer."""
+    repeat_penalty: float = Field(1.05, ge=1.0, le=2.0)
+    """Above 1 discourages repeating; 1 is off."""
+    history: int = Field(3, ge=0, le=50)
+    """Earlier exchanges shown to the model with a follow-up question."""

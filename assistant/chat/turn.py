@@ -1,0 +1,146 @@
+"""One question, from retrieval to cited answer, as a stream of events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import cast
+
+from assistant.backend import Backend
+from assistant.chat.budget import Fitted, fit
+from assistant.chat.citations import citations, normalise
+from assistant.chat.composer import Composer
+from assistant.chat.draft import Draft
+from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved
+from assistant.chat.history import search_text, spoken_language
+from assistant.chat.phrases import phrases
+from assistant.chat.related import related
+from assistant.chat.settings import ChatSettings
+from assistant.chat.support import Similarity, supporting
+from assistant.chat.tally import Tally
+from assistant.errors import EmptyQuestion
+from assistant.messages import Delta, Message, Request, Sampling, Stop, StopReason
+from index.passage import Hit
+from prompts.library import Prompt
+
+_RETRY_TEMPERATURE = 0.7
+
+Search = Callable[[str], Sequence[Hit]]
+Tags = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A finished try at an answer."""
+
+    text: str = ""
+    not_found: bool = False
+    wrong_language: bool = False
+    reason: StopReason = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Answers questions from notes: one method, one stream of events."""
+
+    backend: Backend
+    similarity: Similarity
+    tags: Tags
+    """Tags of notes, by note id."""
+    prompt: Prompt
+    settings: ChatSettings
+
+    def ask(
+        self, question: str, search: Search, history: Sequence[Exchange] = (), language: str = "auto"
+    ) -> Iterator[Event]:
+        """Answer `question` from what `search` finds. Closing the iterator stops the computation.
+
+        Raises:
+            EmptyQuestion: there are no words in it.
+            ContextExceeded: the question alone is longer than the model's context.
+        """
+        question = question.strip()
+        if not question:
+            raise EmptyQuestion
+        tally = Tally()
+        recent = tuple(history[-self.settings.history :]) if self.settings.history else ()
+        spoken = spoken_language(question, recent) if language == "auto" else language
+        found = tuple(search(search_text(question, recent)))
+        hits = found[: self.settings.passages]
+        yield Retrieved(hits, tally.retrieved())
+        if not hits:
+            yield Replying(spoken)
+            yield from self._not_found(spoken, tally)
+            return
+        composer = Composer(self.prompt, question, spoken)
+        fitted = fit(composer.messages, self.backend.count_tokens, hits, recent, self._room())
+        best = yield from self._best_try(fitted.messages, spoken, tally)
+        if best.not_found:
+            yield from self._not_found(spoken, tally)
+            return
+        answer = normalise(best.text, len(fitted.hits))
+        answer = supporting(question, answer, fitted.hits, self.similarity)
+        cited = citations(answer, fitted.hits)
+        notes = list(dict.fromkeys(hit.passage.note for hit in found))
+        yield Answered(
+            answer=answer,
+            language=spoken,
+            abstained=False,
+            citations=cited,
+            related=related([c.note for c in cited], found, self.tags(notes)),
+            timing=tally.timing(),
+            stopped=best.reason == "length",
+            notice=_notice(len(hits), len(fitted.hits)),
+        )
+
+    def _room(self) -> int:
+        return self.backend.context - self.settings.max_tokens
+
+    def _best_try(
+        self, messages: tuple[Message, ...], language: str, tally: Tally
+    ) -> Generator[Event, None, _Try]:
+        """Let the model answer; a reply that slips into another language is thrown away once and tried again."""
+        yield Replying(language)
+        chosen = self.settings
+        sampling = Sampling(chosen.max_tokens, chosen.temperature, repeat_penalty=chosen.repeat_penalty)
+        first = yield from self._try(messages, sampling, Draft(language, phrases(language).opening), tally)
+        if not first.wrong_language:
+            return first
+        yield Replying(language, reason="language")
+        # The likeliest words led astray: the second try draws others, always the same ones.
+        sampling = replace(sampling, temperature=max(sampling.temperature, _RETRY_TEMPERATURE), seed=1)
+        second = yield from self._try(messages, sampling, Draft(language, phrases(language).opening, last=True), tally)
+        return second
+
+    def _try(
+        self, messages: tuple[Message, ...], sampling: Sampling, draft: Draft, tally: Tally
+    ) -> Generator[Event, None, _Try]:
+        """One try, given up as soon as it is seen to go wrong."""
+        reason: StopReason = "end"
+        stream = cast("Generator[Delta | Stop]", self.backend.stream(Request(messages, sampling, draft.opening)))
+        with closing(stream):  # closing it stops the computation
+            for event in stream:
+                if isinstance(event, Stop):
+                    tally.add(event.usage)
+                    reason = event.reason
+                    break
+                if event.text:
+                    tally.token()
+                yield AnswerDelta(draft.push(event.text))
+                if draft.given_up:
+                    break
+        if shown := draft.finish():
+            yield AnswerDelta(shown)
+        return _Try(draft.text, draft.not_found, draft.wrong_language, reason)
+
+    def _not_found(self, language: str, tally: Tally) -> Iterator[Event]:
+        text = phrases(language).not_found
+        yield AnswerDelta(text)
+        yield Answered(text, language, abstained=True, citations=(), related=(), timing=tally.timing())
+
+
+def _notice(wanted: int, read: int) -> str:
+    if read == wanted:
+        return ""
+    return f"The question is long: {read} of {wanted} passages fitted into the model's context and were read."

@@ -1,0 +1,194 @@
+"""Joins the rooms' settings into one `Config`, read once from config.yaml.
+
+Every section is defined beside the code that reads it; this file only composes them and words what is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+
+import yaml
+from platformdirs import user_cache_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.allowed import allowed
+from assistant.chat.settings import ChatSettings
+from assistant.engine.settings import EngineSettings
+from assistant.errors import ConfigError
+from index.settings import EmbedderSettings, IndexSettings
+
+APP = "diandian"
+FILE = "config.yaml"
+
+
+class ServeSettings(BaseModel):
+    """Where the page is served, and how much it takes in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = "127.0.0.1"
+    """Address to listen on. Anything but loopback shows your notes to the network."""
+    port: int = Field(7860, ge=1, le=65535)
+    """Port to listen on."""
+    max_upload_mb: int = Field(20, ge=1, le=2000)
+    """Largest upload, in megabytes."""
+    queue: int = Field(20, ge=1, le=1000)
+    """Requests that may wait in the page's queue."""
+
+
+class DataSettings(BaseModel):
+    """Where Diandian keeps what it makes and what it fetches."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: str | None = None
+    """Folder of the index and other data; null means the platform's user data folder."""
+    models: str | None = None
+    """Folder of fetched models; null means the platform's user cache folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings. Objects are handed their own section, never the whole."""
+
+    llm: EngineSettings = field(default_factory=EngineSettings)
+    embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
+    index: IndexSettings = field(default_factory=IndexSettings)
+    chat: ChatSettings = field(default_factory=ChatSettings)
+    serve: ServeSettings = field(default_factory=ServeSettings)
+    data: DataSettings = field(default_factory=DataSettings)
+    base: Path = field(default_factory=Path.cwd)
+    """Folder of the file read; relative paths in it start here."""
+
+
+SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "llm": EngineSettings,
+        "embedder": EmbedderSettings,
+        "index": IndexSettings,
+        "chat": ChatSettings,
+        "serve": ServeSettings,
+        "data": DataSettings,
+    }
+)
+
+
+def load_config(path: Path | None = None) -> Config:
+    """Read the settings from `path`, else from the file DIANDIAN_CONFIG names, else from ./config.yaml.
+
+    Raises:
+        ConfigError: the file cannot be used; one line per problem, each with file, key and allowed values.
+    """
+    file = path or Path(os.environ.get("DIANDIAN_CONFIG") or FILE)
+    data = _read(file)
+    problems = [
+        f"{file}: unknown section '{name}'.{_hint(name, SECTIONS)} Allowed: {', '.join(SECTIONS)}."
+        for name in data
+        if name not in SECTIONS
+    ]
+    sections: dict[str, Any] = {}
+    for name, model in SECTIONS.items():
+        found, wrong = _section(model, name, data.get(name))
+        sections[name] = found
+        problems += [f"{file}: {line}" for line in wrong]
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return Config(**sections, base=file.resolve().parent)
+
+
+def home(config: Config) -> Path:
+    """The data folder: DIANDIAN_HOME, else `data.home`, else the platform's user data folder."""
+    return _folder(config, "DIANDIAN_HOME", config.data.home) or user_data_path(APP, appauthor=False)
+
+
+def models_dir(config: Config) -> Path:
+    """The models' folder: DIANDIAN_MODELS, else `data.models`, else one under the platform's user cache folder."""
+    return _folder(config, "DIANDIAN_MODELS", config.data.models) or user_cache_path(APP, appauthor=False) / "models"
+
+
+def note_folders(config: Config) -> tuple[Path, ...]:
+    """The note folders of `index.folders`; relative ones start at the config file's folder."""
+    return tuple(config.base / Path(folder).expanduser() for folder in config.index.folders)
+
+
+def _folder(config: Config, variable: str, setting: str | None) -> Path | None:
+    if from_environment := os.environ.get(variable):
+        return Path(from_environment).expanduser().absolute()
+    return config.base / Path(setting).expanduser() if setting else None
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"{file}: no such file. Run from Diandian's folder, or name a file with --config or DIANDIAN_CONFIG."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigError(f"{file}: cannot be read ({reason}). Make it a readable UTF-8 file.") from error
+    try:
+        data = yaml.load(text, Loader=_Loader)  # derived from SafeLoader: builds plain values only
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        what = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise ConfigError(f"{file}:{where} is not valid YAML ({what}). Mend that line.") from error
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise ConfigError(f"{file}: must be sections with settings below them. Allowed: {', '.join(SECTIONS)}.")
+    return {str(key): value for key, value in data.items()}
+
+
+class _Loader(yaml.SafeLoader):
+    """A SafeLoader that refuses a key given twice, where YAML libraries silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key.value}' is given twice", key.start_mark
+                )
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def _section(model: type[BaseModel], name: str, data: object) -> tuple[BaseModel | None, list[str]]:
+    # A section whose keys are all commented out reads as null: every default then.
+    if data is None:
+        return model(), []
+    if not isinstance(data, dict):
+        return None, [f"'{name}' must hold settings. Allowed keys: {', '.join(model.model_fields)}."]
+    try:
+        # Strict JSON mode takes YAML's lists for tuples yet refuses "7860" for a number.
+        return model.model_validate_json(json.dumps(data, default=str, skipkeys=True), strict=True), []
+    except ValidationError as error:
+        return None, _problems(model, name, error)
+
+
+def _problems(model: type[BaseModel], name: str, error: ValidationError) -> list[str]:
+    properties: Mapping[str, dict[str, Any]] = model.model_json_schema()["properties"]
+    lines: dict[str, str] = {}
+    for problem in error.errors():
+        key = str(problem["loc"][0])
+        if key not in properties:
+            options = ", ".join(properties)
+            lines[key] = f"unknown key '{name}.{key}'.{_hint(key, properties)} Allowed: {options}."
+        elif key not in lines:
+            given = json.dumps(cast("object", problem["input"]), ensure_ascii=False, default=str)
+            lines[key] = f"'{name}.{key}' must be {allowed(properties[key])}, not {given}."
+    return list(lines.values())
+
+
+def _hint(key: str, options: Mapping[str, object]) -> str:
+    near = get_close_matches(key, options, n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""

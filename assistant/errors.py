@@ -1,0 +1,79 @@
+"""Errors a person can cause or mend; each text is one line: what, where, what to do.
+
+AssistantError
+├── ConfigError            config.yaml: unknown key, bad value, unreadable file
+├── DataFolderBusy         another process owns the data folder
+├── ModelError
+│   ├── UnknownModel       no such name in the catalogue and no such file
+│   ├── ModelMissing       known, but not fetched yet
+│   ├── ModelCorrupt       wrong size, wrong digest, or not a GGUF
+│   └── FetchFailed        no source could deliver it; disk full; network gone
+├── BackendError
+│   ├── ContextExceeded    a request does not fit the model's context; names both numbers
+│   ├── QueueFull          too many requests wait already
+│   └── BackendClosed      the engine has been shut down
+└── EmptyQuestion          nothing was asked
+"""
+
+
+class AssistantError(Exception):
+    """Base of every expected error above the index and the prompts."""
+
+
+class ConfigError(AssistantError):
+    """config.yaml cannot be used; the text names file, key and allowed values."""
+
+
+class DataFolderBusy(AssistantError):
+    """Another process holds the lock of the data folder."""
+
+
+class ModelError(AssistantError):
+    """Something is wrong with a model's file."""
+
+
+class UnknownModel(ModelError):
+    """Neither a catalogue name nor an existing file or folder."""
+
+
+class ModelMissing(ModelError):
+    """A catalogue model that has not been fetched yet."""
+
+
+class ModelCorrupt(ModelError):
+    """A model file of the wrong size or digest, or that is no GGUF."""
+
+
+class FetchFailed(ModelError):
+    """Every source failed, or the disk is full."""
+
+
+class BackendError(AssistantError):
+    """The language model could not answer a request."""
+
+
+class ContextExceeded(BackendError):
+    """The request needs more tokens than the model's context holds."""
+
+    def __init__(self, needed: int, available: int) -> None:
+        super().__init__(
+            f"The request needs {needed} tokens but the model's context holds {available}. "
+            "Shorten it, or raise llm.context in config.yaml."
+        )
+        self.needed = needed
+        self.available = available
+
+
+class QueueFull(BackendError):
+    """More requests are waiting than the queue admits."""
+
+
+class BackendClosed(BackendError):
+    """The backend was closed while, or before, the request ran."""
+
+
+class EmptyQuestion(AssistantError):
+    """The question holds no words."""
+
+    def __init__(self) -> None:
+        super().__init__("The question is empty. Type what you would like to know about your notes.")

@@ -1,0 +1,65 @@
+"""A backend with a list of replies: for tests, documentation and a demonstration without a model."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import cycle
+
+from assistant.backend import BackendStatus
+from assistant.errors import BackendClosed, ContextExceeded
+from assistant.messages import Delta, Message, Request, Stop, Usage
+
+_WORD = re.compile(r"\s*\S+|\s+")
+
+
+class ScriptedBackend:
+    """Replies with the given texts in turn, word by word, over and over; counts words as tokens."""
+
+    def __init__(self, replies: Iterable[str], *, context: int = 4096, pause_s: float = 0.0) -> None:
+        self._replies = cycle(replies)
+        self._context = context
+        self._pause_s = pause_s
+        self._closed = False
+        self._running = 0
+        self.requests: list[Request] = []
+        """Every request so far, oldest first."""
+
+    @property
+    def context(self) -> int:
+        """Tokens that a prompt and its reply may take together."""
+        return self._context
+
+    def stream(self, request: Request) -> Iterator[Delta | Stop]:
+        """Yield the next reply word by word, then one `Stop`."""
+        if self._closed:
+            raise BackendClosed("The scripted backend is closed.")
+        prompt = self.count_tokens(request.messages)
+        if prompt + request.sampling.max_tokens > self._context:
+            raise ContextExceeded(prompt + request.sampling.max_tokens, self._context)
+        self.requests.append(request)
+        started = time.perf_counter()
+        words = _WORD.findall(next(self._replies))
+        self._running += 1
+        try:
+            for word in words[: request.sampling.max_tokens]:
+                time.sleep(self._pause_s)
+                yield Delta(word)
+        finally:
+            self._running -= 1
+        seconds = time.perf_counter() - started
+        reason = "end" if len(words) <= request.sampling.max_tokens else "length"
+        yield Stop(reason, Usage(prompt, 0, min(len(words), request.sampling.max_tokens), seconds, seconds))
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Words of all messages."""
+        return sum(len(m.content.split()) for m in messages)
+
+    def status(self) -> BackendStatus:
+        """Always ready, until closed."""
+        return BackendStatus("closed" if self._closed else "ready", "scripted", running=self._running)
+
+    def close(self) -> None:
+        """Refuse further requests."""
+        self._closed = True

@@ -1,0 +1,1 @@
+"""From note files on disk to ranked passages. Imports nobody else of ours."""

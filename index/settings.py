@@ -1,0 +1,31 @@
+"""Settings of the index, each beside the code that reads it."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class EmbedderSettings(BaseModel):
+    """Which model turns text into vectors, and how."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = "multilingual-e5-small"
+    """A catalogue name or a folder with a sentence-transformers model."""
+    batch: int = Field(16, ge=1, le=512)
+    """Passages embedded in one call."""
+    threads: int | None = Field(None, ge=1, le=512)
+    """CPU threads of torch; None leaves torch's own choice."""
+
+
+class IndexSettings(BaseModel):
+    """What is indexed and how it is cut."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    folders: tuple[str, ...] = ("index/sample_notes",)
+    """Note folders, relative to the config file's folder."""
+    passage_tokens: int = Field(100, ge=32, le=480)
+    """Aim for a passage's length, in the embedder's tokens; eight fit a small context."""
+    max_note_bytes: int = Field(10_000_000, ge=1_000)
+    """A larger file is reported, not read."""

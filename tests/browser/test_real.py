@@ -1,0 +1,48 @@
+"""The page over the real model and the real notes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+pytestmark = [pytest.mark.browser, pytest.mark.models, pytest.mark.slow]
+
+QUESTION = "How long is the train from Xiamen to Quanzhou, and what does it cost?"
+
+
+def test_ask_watch_it_grow_open_the_citation(real_assistant: Assistant, open_page: OpenPage) -> None:
+    view = open_page(real_assistant)
+    page = view.page
+    view.ask(QUESTION)
+    page.locator(".sources .card").first.wait_for(timeout=120_000)
+    lengths = set()
+    deadline = time.monotonic() + 180
+    while page.locator('.turn[data-phase="answered"]').count() == 0 and time.monotonic() < deadline:
+        lengths.add(len(page.locator(".answer").inner_text()))
+        page.wait_for_timeout(50)
+    view.wait("answered")
+    assert len(lengths) > 2
+    page.locator(".answer button.mark").first.click()
+    expect(page.locator("#passage")).to_be_in_viewport()
+    assert page.locator("#reader mark").first.inner_text().strip()
+
+
+def test_stop_leaves_the_engine_idle(real_assistant: Assistant, open_page: OpenPage) -> None:
+    view = open_page(real_assistant)
+    view.ask("Describe everything that these notes say about travelling, in as many words as you can.")
+    expect(view.page.locator(".answer")).not_to_be_empty(timeout=180_000)
+    assert real_assistant.status().backend.running == 1
+    view.page.click("#stop")
+    deadline = time.monotonic() + 2
+    while real_assistant.status().backend.running and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert real_assistant.status().backend.running == 0
+    view.wait("stopped")

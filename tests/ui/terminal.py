@@ -1,0 +1,107 @@
+"""A stand-in for the assistant as the terminal sees it; enters through the command line's `Session`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from assistant.backend import BackendStatus
+from assistant.chat.events import AnswerDelta, Answered, Citation, Event, Exchange, Related, Replying, Retrieved, Timing
+from index.passage import Hit, Passage
+from index.sync_events import Embedding, Failure, NoteSynced, Scanned, SyncEvent, SyncReport
+
+TEXT = "Kyoto in winter is quiet. The bus pass costs 1,100 yen."
+QUOTE = "The bus pass costs 1,100 yen."
+NOTE = "sample_notes/travel/kyoto-winter.md"
+REPORT = SyncReport(2, 1, 0, 3, (Failure("sample_notes/bad.md", "bad.md is empty. Write something in it."),), 12, 0.5)
+
+
+@dataclass(frozen=True)
+class FakeStatus:
+    backend: BackendStatus
+    notes: int
+    passages: int
+    indexing: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class FakeResult:
+    hits: tuple[Hit, ...]
+    seconds: float
+
+
+def hit() -> Hit:
+    start = TEXT.index(QUOTE)
+    return Hit(Passage(NOTE, "Kyoto\x1b[31m in winter", QUOTE, start, len(TEXT), language="en"), 0.9)
+
+
+def answered(answer: str = "It costs 1,100 yen [1].", **changes: object) -> Answered:
+    found = hit().passage
+    citation = Citation(1, found.note, found.title, found.start, found.end, found.text)
+    related = (Related("sample_notes/travel/kyoto-summer.md", "Kyoto in summer", "also about Kyoto"),)
+    timing = Timing(0.1, 0.4, 2.0, 700, 300, 12)
+    return Answered(answer, "en", False, (citation,), related, timing, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class FakeTerminal:
+    """Answers by a script and remembers what it was asked and whether it was closed."""
+
+    events: Sequence[Event] = field(
+        default_factory=lambda: (
+            Retrieved((hit(),), 0.1),
+            Replying("en"),
+            AnswerDelta("It costs "),
+            AnswerDelta("1,100 yen [1]."),
+            answered(),
+        )
+    )
+    error: BaseException | None = None
+    """Raised by whatever is called first."""
+    report: SyncReport = REPORT
+    hits: tuple[Hit, ...] = field(default_factory=lambda: (hit(),))
+    calls: list[tuple[object, ...]] = field(default_factory=list)
+    answer_closed: bool = False
+    closed: bool = False
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Exchange] = (),
+        *,
+        language: str = "auto",
+        folders: Sequence[Path] = (),
+    ) -> Iterator[Event]:
+        self.calls.append(("ask", question, language, tuple(folders)))
+        try:
+            for event in self.events:
+                yield event
+                if self.error and isinstance(event, AnswerDelta):
+                    raise self.error
+        finally:
+            self.answer_closed = True
+
+    def search(self, query: str, limit: int = 10, filters: Mapping[str, str] | None = None) -> FakeResult:
+        self.calls.append(("search", query, limit, filters))
+        return FakeResult(self.hits, 0.02)
+
+    def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
+        self.calls.append(("sync", tuple(folders)))
+        if self.error:
+            raise self.error
+        yield Scanned(2)
+        yield NoteSynced(NOTE, "new")
+        yield Embedding(1, 1)
+        yield self.report
+
+    def rebuild(self) -> Iterator[SyncEvent]:
+        self.calls.append(("rebuild",))
+        yield self.report
+
+    def status(self) -> FakeStatus:
+        return FakeStatus(BackendStatus("ready", "fake"), 6, 12)
+
+    def close(self) -> None:
+        self.closed = True

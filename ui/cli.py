@@ -1,0 +1,81 @@
+"""The `diandian` command: one group, a file per command, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ui.commands.ask import ask, search
+from ui.commands.bench import bench
+from ui.commands.doctor import doctor
+from ui.commands.index import index
+from ui.commands.models import models
+from ui.commands.serve import serve
+from ui.commands.session import Session
+
+_CANCELLED = 130  # what shells report for a command ended by Ctrl-C
+
+
+class _Diandian(click.Group):
+    """Shows what a person can mend as one line; anything else keeps its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Cancelled.", err=True)
+            ctx.exit(_CANCELLED)
+        except Exception as error:
+            if not _expected(error):
+                raise
+            logging.getLogger(__name__).debug("Expected error", exc_info=error)
+            raise click.ClickException(str(error)) from error
+
+
+def _expected(error: Exception) -> bool:
+    if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort | OSError):
+        return False
+    from assistant.errors import AssistantError
+    from index.errors import NotesError
+    from prompts.errors import PromptError
+
+    return isinstance(error, AssistantError | NotesError | PromptError)
+
+
+@click.group(cls=_Diandian, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--config",
+    "config_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Settings file; otherwise DIANDIAN_CONFIG, then ./config.yaml.",
+)
+@click.option("-v", "--verbose", count=True, help="Say more on stderr; -vv says everything.")
+@click.version_option(package_name="diandian", prog_name="diandian")
+@click.pass_context
+def cli(ctx: click.Context, config_path: Path | None, verbose: int) -> None:
+    """Ask your own notes, in any language, offline."""
+    _log(verbose)
+    given = ctx.obj if isinstance(ctx.obj, Session) else Session()
+    ctx.obj = Session(config_path or given.config_path, given.build)
+
+
+for command in (serve, ask, search, index, models, doctor, bench):
+    cli.add_command(command)
+
+
+def _log(verbose: int) -> None:
+    """Send logs to stderr: warnings always, our own news with -v, everybody's with -vv."""
+    logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
+    logging.getLogger().setLevel(logging.DEBUG if verbose > 1 else logging.WARNING)
+    for name in ("assistant", "index", "prompts", "ui"):
+        logging.getLogger(name).setLevel((logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)])
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="diandian")

@@ -1,0 +1,59 @@
+"""`diandian bench`: run the measurements of the checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from ui.commands.session import Session
+
+_ROOT = Path(__file__).parents[2]
+
+
+@click.group()
+def bench() -> None:
+    """Measure this machine; needs a checkout with its tests folder."""
+
+
+def _options(command: click.Command) -> click.Command:
+    command.params += [
+        click.Option(["--quick"], is_flag=True, help="A smaller sample, in under a minute."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Print one JSON document and nothing else."),
+    ]
+    return command
+
+
+def _run(session: Session, name: str, quick: bool, as_json: bool) -> None:
+    module = name.replace("-", "_")
+    if not (_ROOT / "tests" / "bench" / f"{module}.py").is_file():
+        raise click.ClickException(
+            f"The benchmark '{name}' is not in {_ROOT / 'tests' / 'bench'}. Run it from a full checkout of Diandian."
+        )
+    flags = [flag for flag, wanted in (("--quick", quick), ("--json", as_json)) if wanted]
+    environment = dict(os.environ)
+    if session.config_path:
+        environment["DIANDIAN_CONFIG"] = str(session.config_path.absolute())
+    # Its own process: a measurement must not share memory and threads with what starts it.
+    done = subprocess.run([sys.executable, "-m", f"tests.bench.{module}", *flags], cwd=_ROOT, env=environment)
+    if done.returncode:
+        click.get_current_context().exit(1)
+
+
+@_options
+@bench.command()
+@click.pass_obj
+def answers(session: Session, quick: bool, as_json: bool) -> None:
+    """Ask the 30 questions over the sample notes: right notes, right language, time."""
+    _run(session, "answers", quick, as_json)
+
+
+@_options
+@bench.command("first-token")
+@click.pass_obj
+def first_token(session: Session, quick: bool, as_json: bool) -> None:
+    """Measure the time to the first token and the speed after it."""
+    _run(session, "first-token", quick, as_json)

@@ -1,0 +1,70 @@
+"""`diandian index`: keep the index in step with the notes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ui.commands.session import Session
+from ui.commands.syncing import as_document, complain, follow, summary
+from ui.commands.terminal import json_option, say_json
+
+if TYPE_CHECKING:
+    from index.sync_events import SyncReport
+
+
+@click.group()
+def index() -> None:
+    """Keep the index in step with your notes."""
+
+
+@index.command()
+@click.argument("folders", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+def sync(session: Session, folders: tuple[Path, ...], as_json: bool) -> None:
+    """Index what is new, changed or gone in each DIR, or in the folders of config.yaml."""
+    with session.assistant() as assistant:
+        report = follow(assistant.sync(folders))
+    _show(report, as_json)
+
+
+@index.command()
+@json_option
+@click.pass_obj
+def rebuild(session: Session, as_json: bool) -> None:
+    """Make the search index anew from the stored notes; nothing is embedded again."""
+    with session.assistant() as assistant:
+        report = follow(assistant.rebuild())
+    _show(report, as_json)
+
+
+@index.command()
+@json_option
+@click.pass_obj
+def status(session: Session, as_json: bool) -> None:
+    """Say how many notes and passages are indexed, and where."""
+    from assistant.config import home, note_folders
+
+    config = session.config()
+    folders = [str(folder) for folder in note_folders(config)]
+    with session.assistant() as assistant:
+        standing = assistant.status()
+    if as_json:
+        say_json(
+            {"notes": standing.notes, "passages": standing.passages, "folders": folders, "home": str(home(config))}
+        )
+        return
+    click.echo(f"{standing.notes} notes in {standing.passages} passages, kept in {home(config)}.")
+    for folder in folders:
+        click.echo(f"Folder: {folder}")
+
+
+def _show(report: SyncReport, as_json: bool) -> None:
+    if as_json:
+        say_json(as_document(report))
+        return
+    complain(report)
+    click.echo(summary(report))

@@ -1,0 +1,77 @@
+"""What every command is handed: how to read the settings and how to reach the assistant.
+
+Nothing heavy is imported before a command runs, so that `diandian --help` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from assistant.app import SearchResult, Status
+
+    from assistant.chat.events import Event, Exchange
+    from assistant.config import Config
+    from index.sync_events import SyncEvent
+
+
+class Asked(Protocol):
+    """PORT: the side of the assistant that faces the terminal. The real one and the tests' stand-in fill it."""
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Exchange] = (),
+        *,
+        language: str = "auto",
+        folders: Sequence[Path] = (),
+    ) -> Iterator[Event]:
+        """Answer as a stream of events; closing the iterator stops the computation."""
+
+    def search(self, query: str, limit: int = 10, filters: Mapping[str, str] | None = None) -> SearchResult:
+        """Find passages."""
+
+    def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
+        """Bring the index up to date with these folders, or with the configured ones."""
+
+    def rebuild(self) -> Iterator[SyncEvent]:
+        """Make the search index anew from what the catalogue holds."""
+
+    def status(self) -> Status:
+        """How things stand right now; never waits."""
+
+    def close(self) -> None:
+        """Give everything back; safe to call twice."""
+
+
+def _real(config: Config) -> Asked:
+    from assistant.app import build
+
+    return build(config)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of the command line."""
+
+    config_path: Path | None = None
+    build: Callable[[Config], Asked] = _real
+
+    def config(self) -> Config:
+        """The settings, read and checked."""
+        from assistant.config import load_config
+
+        return load_config(self.config_path)
+
+    @contextmanager
+    def assistant(self) -> Iterator[Asked]:
+        """The assistant, closed at the end whatever happens."""
+        assistant = self.build(self.config())
+        try:
+            yield assistant
+        finally:
+            assistant.close()

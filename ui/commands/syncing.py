@@ -1,0 +1,61 @@
+"""A sync as people and machines see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ui.commands.terminal import one_line, progress
+
+if TYPE_CHECKING:
+    from index.sync_events import SyncEvent, SyncReport
+
+
+def follow(events: Iterator[SyncEvent]) -> SyncReport:
+    """Show a sync's progress until it ends, and return its report."""
+    from index.sync_events import Embedding, NoteSynced, Scanned, SyncReport
+
+    report = SyncReport(0, 0, 0, 0, (), 0, 0.0)
+    with progress() as display:
+        notes = display.add_task("Reading notes", total=None)
+        passages = display.add_task("Embedding passages", total=None, visible=False)
+        for event in events:
+            match event:
+                case Scanned(total=total):
+                    display.update(notes, total=total)
+                case NoteSynced(outcome=outcome) if outcome != "removed":
+                    display.advance(notes)
+                case Embedding(done=done, total=total):
+                    display.update(passages, completed=done, total=total, visible=True)
+                case SyncReport():
+                    report = event
+    return report
+
+
+def complain(report: SyncReport) -> None:
+    """Name on stderr, a line each, the notes that could not be read."""
+    for failure in report.failed:
+        click.echo(one_line(failure.error or failure.path, 1000), err=True)
+
+
+def summary(report: SyncReport) -> str:
+    """The report in a sentence."""
+    return (
+        f"{report.new} new, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged, "
+        f"{len(report.failed)} failed; {report.passages} passages indexed, {report.seconds:.1f} s."
+    )
+
+
+def as_document(report: SyncReport) -> dict[str, Any]:
+    """The report as `--json` prints it."""
+    return {
+        "new": report.new,
+        "changed": report.changed,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "failed": [{"path": failure.path, "error": failure.error} for failure in report.failed],
+        "passages": report.passages,
+        "seconds": report.seconds,
+    }

@@ -1,0 +1,141 @@
+"""The web page of Diandian: built once, guarded, served on one address until it is stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+
+from ui.web.errors import CannotListen, PortTaken
+from ui.web.guard import Guard
+from ui.web.port import Answering, Serving
+from ui.web.tabs.chat import chat_tab
+
+_HERE: Final = Path(__file__).parent
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_AT_ONCE: Final = 32
+"""Answers under way at most; the assistant decides which of them compute, and every one can be stopped."""
+_FONTS: Final = ("system-ui", "sans-serif")
+_UNWANTED: Final = ("GRADIO_ALLOWED_PATHS", "GRADIO_VIBE_MODE", "GRADIO_SHARE", "GRADIO_MCP_SERVER", "GRADIO_ROOT_PATH")
+
+
+def serve(assistant: Answering, settings: Serving) -> None:
+    """Serve the page until interrupted.
+
+    Raises:
+        PortTaken: another program has the port.
+        CannotListen: the address cannot be used for another reason.
+    """
+    with _listening(settings) as listener, _uploads():
+        print(f"Diandian is open at {_address(listener)}  (Ctrl+C to stop)", flush=True)
+        _server(assistant, settings).run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def running(assistant: Answering, settings: Serving) -> Iterator[str]:
+    """Serve the page from a thread for the length of a `with` block, and hand out its address."""
+    with _listening(settings) as listener, _uploads():
+        server = _server(assistant, settings)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield _address(listener)
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+
+
+def application(assistant: Answering, settings: Serving) -> FastAPI:
+    """Build the page with the safe settings, behind its guard."""
+    page = _page(assistant, settings)
+    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gr.mount_gradio_app(
+        outer,
+        page,
+        path="/",
+        server_name=settings.host,
+        server_port=settings.port,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=f"{settings.max_upload_mb}mb",
+        ssr_mode=False,
+        enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
+        favicon_path=str(_HERE / "dots.svg"),
+        theme=gr.themes.Base(font=_FONTS, font_mono=("ui-monospace", "monospace")),
+        # Gradio would repeat every rule of `css` under a prefix of its own and so upset their order.
+        head=f"<style>{(_HERE / 'theme.css').read_text(encoding='utf-8')}</style>",
+    )
+    outer.add_middleware(Guard, hosts=(*_LOOPBACK, settings.host) if settings.host in _LOOPBACK else ())
+    return outer
+
+
+def _page(assistant: Answering, settings: Serving) -> gr.Blocks:
+    at_once = min(settings.queue, _AT_ONCE)
+    page = gr.Blocks(
+        title="Diandian 点点", analytics_enabled=False, fill_width=True, fill_height=True, delete_cache=(3600, 3600)
+    )
+    with page:
+        chat_tab(assistant, at_once)
+    # Each answer under way holds one of these places until it ends, and a thread only for moments.
+    page.max_threads = at_once + 4
+    page.state_session_capacity = 200
+    page.queue(max_size=settings.queue, default_concurrency_limit=1, api_open=False)
+    return page
+
+
+def _server(assistant: Answering, settings: Serving) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            application(assistant, settings), log_level="warning", access_log=False, timeout_graceful_shutdown=2
+        )
+    )
+
+
+@contextlib.contextmanager
+def _listening(settings: Serving) -> Iterator[socket.socket]:
+    """Hold the port before anything else is built, so that a clash is known at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+            listener.listen(128)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(settings.host, settings.port) from error
+            raise CannotListen(settings.host, settings.port, error.strerror or str(error)) from error
+        yield listener
+
+
+@contextlib.contextmanager
+def _uploads() -> Iterator[None]:
+    """Give Gradio a private folder for uploads that goes away with the server, and none of its opened doors."""
+    for name in _UNWANTED:
+        os.environ.pop(name, None)
+    folder = tempfile.mkdtemp(prefix="diandian-")  # readable by its owner alone
+    os.environ.update(GRADIO_TEMP_DIR=folder, GRADIO_ANALYTICS_ENABLED="False")
+    try:
+        yield
+    finally:
+        os.environ.pop("GRADIO_TEMP_DIR", None)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else name}:{port}/"

@@ -1,0 +1,128 @@
+"""Every label of the web page, one file per language under `labels/`, and the choice between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+Direction = Literal["ltr", "rtl"]
+
+LANGUAGES = ("en", "zh", "es", "fr", "ja", "ar", "ru")
+"""Languages of the page, the first being what everyone else gets."""
+
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+_FOLDER = Path(__file__).parent / "labels"
+_SCRIPTS = {
+    "zh": ("一", "鿿"),
+    "ja": ("぀", "ヿ"),
+    "ko": ("가", "힣"),
+    "ar": ("؀", "ۿ"),
+    "ru": ("Ѐ", "ӿ"),
+    "th": ("฀", "๿"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """The words of the page in one language; `{name}` stands for what is filled in."""
+
+    language: str
+    greeting: str
+    greeting_hint: str
+    try_asking: str
+    placeholder: str
+    question_label: str
+    send: str
+    stop: str
+    new_chat: str
+    edit: str
+    regenerate: str
+    copy: str
+    copied: str
+    undo: str
+    cancel: str
+    skip: str
+    conversation: str
+    status: str
+    searching: str
+    reading: str
+    waiting_model: str
+    retrying: str
+    found: str
+    stopped: str
+    cut_short: str
+    apology: str
+    busy: str
+    empty_question: str
+    still_answering: str
+    editing: str
+    cited: str
+    related: str
+    citation: str
+    open_note: str
+    timing: str
+    note: str
+    close_note: str
+    model_loading: str
+    model_ready: str
+    model_failed: str
+    model_closed: str
+    loading_hint: str
+    notes_count: str
+    speed: str
+    sources_heading: str
+
+    @property
+    def direction(self) -> Direction:
+        """The direction in which this language is written."""
+        return direction(self.language)
+
+
+def direction(language: str | None) -> Direction:
+    """The direction in which `language` (an ISO 639-1 code, or empty) is written."""
+    return "rtl" if (language or "").split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def labels(language: str) -> Labels:
+    """The labels in `language`, which must be one of `LANGUAGES`."""
+    words: dict[str, Any] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return Labels(language=language, **words)
+
+
+def preferred(accept_language: str) -> Labels:
+    """The labels that suit an `Accept-Language` header best; a header without sense gives the first language."""
+    wishes: list[tuple[float, str]] = []
+    for wish in accept_language.split(",")[:20]:
+        tag, _, weight = wish.partition(";")
+        try:
+            quality = float(weight.partition("=")[2] or 1)
+        except ValueError:
+            continue
+        wishes.append((quality, tag.strip().split("-")[0].lower()))
+    ranked = sorted((wish for wish in wishes if wish[0] > 0), key=lambda wish: -wish[0])
+    return labels(next((tag for _, tag in ranked if tag in LANGUAGES), LANGUAGES[0]))
+
+
+def pick_examples(examples: Sequence[str], language: str, count: int = 4) -> list[str]:
+    """Choose the questions to show: mostly ones in the script of `language`, one in another to show it can."""
+    kept = list(dict.fromkeys(example.strip() for example in examples if example.strip()))
+    near = [example for example in kept if _script(example) == (language if language in _SCRIPTS else "")]
+    chosen = near[: count - 1]
+    chosen += [example for example in kept if example not in near][: count - len(chosen)]
+    chosen += [example for example in near if example not in chosen][: count - len(chosen)]
+    return chosen
+
+
+def _script(words: str) -> str:
+    """The language whose own script `words` are mostly in, or empty for the Latin and all other scripts."""
+    counts = {tag: sum(low <= char <= high for char in words) for tag, (low, high) in _SCRIPTS.items()}
+    if counts["ja"]:
+        return "ja"
+    best = max(counts, key=lambda tag: counts[tag])
+    return best if counts[best] else ""
