@@ -55,7 +55,8 @@ env-dev: $(VENV)/.dev-installed
 
 $(VENV)/.run-installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "Diandian needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)." \
+	  found=$$($(PYTHON) --version 2>/dev/null) || found=missing; \
+	  echo "Diandian needs Python 3.11 or newer; '$(PYTHON)' is $$found." \
 	       "Install one, or name it: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PY) -c 'import llama_cpp' 2>/dev/null || \
 	  for tool in $${CXX:-c++} g++ clang++; do command -v "$$tool" >/dev/null && exit 0; done || { \

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import language as languages
 from assistant.backend import Backend, BackendStatus
@@ -27,6 +28,9 @@ from index.store import Store
 from index.sync import sync
 from index.sync_events import Embedding, NoteSynced, Scanned, SyncEvent
 from prompts.library import load
+
+if TYPE_CHECKING:
+    from assistant.engine.runtime import Runtime
 
 logger = logging.getLogger(__name__)
 
@@ -139,7 +143,8 @@ class Assistant:
     def examples(self) -> list[str]:
         """Questions that the notes themselves say they answer, one a language at first."""
         seen: set[str | None] = set()
-        first, others = [], []
+        first: list[str] = []
+        others: list[str] = []
         for item in self._catalogue.questions():
             (others if item.language in seen else first).append(item.question)
             seen.add(item.language)
@@ -234,7 +239,7 @@ def build(config: Config, *, backend: Backend | None = None, embedder: Embedder 
     if embedder is None:
         folder = locate(config.embedder.model, models, "embedder")
         embedder = CentredEmbedder(SentenceTransformerEmbedder(folder, config.embedder), home(config))
-    make_backend = (lambda: backend) if backend is not None else _local_backend(config, models)
+    make_backend = _local_backend(config, models) if backend is None else lambda: backend
     ownership = own(home(config))
     try:
         return Assistant(config, ownership, make_backend, embedder)
@@ -250,7 +255,7 @@ def _local_backend(config: Config, models: Path) -> Callable[[], Backend]:
     def start() -> Backend:
         from assistant.engine.worker import LocalBackend
 
-        def load_model():  # type: ignore[no-untyped-def]
+        def load_model() -> Runtime:
             from assistant.engine.llama import LlamaRuntime
 
             return LlamaRuntime(locate(settings.model, models, "llm"), settings)

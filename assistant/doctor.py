@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.config import Config, home, load_config, models_dir, note_folders
 from assistant.errors import AssistantError
-from assistant.home import catalogue_file, own, store_folder
+from assistant.home import own
 from assistant.models import Kind, locate
 from index.errors import NotesError
 
@@ -143,26 +143,20 @@ def _owned(config: Config) -> str:
 
 
 def _index(config: Config) -> str:
-    from index.catalogue import Catalogue
-    from index.embedder import SentenceTransformerEmbedder
-    from index.store import Store
+    """Open the index as every face does, and find something in it."""
+    from assistant.app import build
 
-    folder = home(config)
-    if not catalogue_file(folder).exists():
-        return "nothing indexed yet; `diandian serve` or `diandian index sync` does it"
-    with own(folder):
-        catalogue = Catalogue(catalogue_file(folder))
-        try:
-            name = SentenceTransformerEmbedder(_embedder_folder(config), config.embedder).name
-            repair = Store(store_folder(folder)).prepare(catalogue, name)
-            mended = repair.added + repair.removed
-            failures = len(catalogue.failures())
-            return (
-                f"{catalogue.count_notes()} notes, {catalogue.count_passages()} passages, {failures} notes failed; "
-                + (f"{mended} passages of the search index were mended" if mended else "the search index agrees")
-            )
-        finally:
-            catalogue.close()
+    assistant = build(config)
+    try:
+        standing = assistant.status()
+        counts = f"{standing.notes} notes in {standing.passages} passages"
+        if not standing.passages:
+            return f"{counts}; `diandian serve` or `diandian index sync` fills it"
+        if not assistant.search("diandian", 1).hits:
+            raise _Trouble(f"{counts}, but a search finds none of them", "Run: diandian index rebuild")
+        return f"{counts}, and a search finds them"
+    finally:
+        assistant.close()
 
 
 def _port(config: Config) -> str:

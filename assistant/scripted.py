@@ -9,7 +9,7 @@ from itertools import cycle
 
 from assistant.backend import BackendStatus
 from assistant.errors import BackendClosed, ContextExceeded
-from assistant.messages import Delta, Message, Request, Stop, Usage
+from assistant.messages import Delta, Message, Request, Stop, StopReason, Usage
 
 _WORD = re.compile(r"\s*\S+|\s+")
 
@@ -49,7 +49,7 @@ class ScriptedBackend:
         finally:
             self._running -= 1
         seconds = time.perf_counter() - started
-        reason = "end" if len(words) <= request.sampling.max_tokens else "length"
+        reason: StopReason = "end" if len(words) <= request.sampling.max_tokens else "length"
         yield Stop(reason, Usage(prompt, 0, min(len(words), request.sampling.max_tokens), seconds, seconds))
 
     def count_tokens(self, messages: Sequence[Message]) -> int:

@@ -81,7 +81,7 @@ class NoteQuestion:
 
     note: str
     language: str | None
-    text: str
+    question: str
 
 
 def stored(document: Document, passages: list[Passage]) -> tuple[StoredPassage, ...]:

@@ -102,9 +102,9 @@ def _look_at(entry: os.DirEntry[str], prefix: str, root: Path, found: Scan) -> N
         found.failures[one_line(file)] = f"The name of {one_line(path)} is not valid UTF-8. Rename the file."
         return
     try:
+        status = entry.stat()
         if entry.is_symlink() and path.resolve().is_relative_to(root):
             return
-        status = entry.stat()
     except (OSError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or str(error)
         found.failures[file] = f"{one_line(path)} cannot be read: {why}. Check its permissions, or remove the link."

@@ -89,6 +89,8 @@ def connect(path: Path) -> sqlite3.Connection:
             # A commit survives the end of the process; after a power cut the last ones may be missing, never torn.
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            # A removed note's words are overwritten, not merely unlinked.
+            connection.execute("PRAGMA secure_delete = ON")
             _prepare(connection, path)
         except BaseException:
             connection.close()

@@ -46,6 +46,7 @@ _SENTENCE_END = re.compile(
     rf"|(?<=[{_SPACELESS}])[ \u00a0]++(?=[{_SPACELESS}])"
 )
 _ENDS_SENTENCE = re.compile(rf"[.!?…:;。！？｡．：；؟۔।॥։።၊။។]++[{_CLOSERS}*_]*+\Z")
+_LONGEST_FLAG_RUN = 64
 _CLAUSE_END = re.compile(r"[,;:、，；：،؛–—]++\s*+|\s++")
 
 
@@ -123,7 +124,7 @@ def _abbreviation(text: str, line_start: int, match: re.Match[str]) -> bool:
         return False
     if mark == line_start or text[mark - 1].isdigit():
         return True
-    if text[mark - 1].isalpha() and (mark - 1 == line_start or not text[mark - 2].isalnum()):
+    if text[mark - 1].isalpha() and (mark - 1 == line_start or unicodedata.category(text[mark - 2])[0] not in "LMN"):
         return True
     return text[match.end()].islower()
 
@@ -148,7 +149,7 @@ def _joined(text: str, place: int) -> bool:
         return True
     if _is_flag_letter(after) and _is_flag_letter(before):
         run = place
-        while run > 0 and _is_flag_letter(text[run - 1]):
+        while run > max(0, place - _LONGEST_FLAG_RUN) and _is_flag_letter(text[run - 1]):
             run -= 1
         return (place - run) % 2 == 1
     return before == "\r" and after == "\n"

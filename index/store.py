@@ -151,16 +151,23 @@ class Store:
         """
         with self._lock:
             collection = self._current()
-            deleted = self._deleted(collection)
-            if deleted < max(_WORN_LEAST, _WORN_SHARE * collection.count()):
+            if self._deleted(collection) < max(_WORN_LEAST, _WORN_SHARE * collection.count()):
                 return False
+            self.rebuild(catalogue, embedder)
+            return True
+
+    def rebuild(self, catalogue: Catalogue, embedder: str) -> Repair:
+        """Build the store anew from the catalogue; the old one is given up when the new one is whole."""
+        with self._lock:
+            self.prepare(catalogue, embedder)
+            worn = self._current()
             with self._translated():
                 self._agrees_with = None
-                self._collection = self._successor(collection)
-                self._reconcile(catalogue, embedder, wiped=False)
-                self._connected().delete_collection(collection.name)
+                self._collection = self._successor(worn)
+                repair = self._reconcile(catalogue, embedder, wiped=False)
+                self._connected().delete_collection(worn.name)
             self._agrees_with = embedder
-            return True
+            return repair
 
     def close(self) -> None:
         """Let go of Chroma's files; safe to call twice."""
@@ -189,8 +196,9 @@ class Store:
             import chromadb
 
             settings = chromadb.Settings(anonymized_telemetry=False, is_persistent=True)
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._client = chromadb.PersistentClient(path=str(self._folder), settings=settings)
+            place = self._folder / str(self._generation())
+            place.mkdir(parents=True, exist_ok=True)
+            self._client = chromadb.PersistentClient(path=str(place), settings=settings)
         return self._client
 
     def _named(self, name: str) -> Collection:
@@ -224,7 +232,17 @@ class Store:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
         self._client = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        # Chroma remembers what it could not open by its path, so the new one gets a path of its own.
+        following = self._folder / str(self._generation() + 1)
+        following.mkdir(parents=True, exist_ok=True)
+        for place in self._folder.iterdir():
+            if place != following and place.is_dir():
+                shutil.rmtree(place, ignore_errors=True)
+
+    def _generation(self) -> int:
+        """Return the number of the subfolder that Chroma's files are in."""
+        names = (path.name for path in self._folder.iterdir()) if self._folder.is_dir() else iter(())
+        return max((int(name) for name in names if name.isdecimal()), default=1)
 
     def _current(self) -> Collection:
         if self._collection is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from index.catalogue import Catalogue
@@ -69,7 +70,7 @@ class _Sync:
         self._failed: list[Failure] = []
         self._drafts: list[tuple[StoredNote, Outcome]] = []
         self._missing: dict[str, str] = {}  # digest -> text to embed for the drafts
-        self._embedded = 0
+        self._fresh: set[str] = set()  # digests embedded in this run
         self._bytes_read = 0
         self._bytes_total = 0
 
@@ -143,16 +144,19 @@ class _Sync:
         """Embed what the drafts lack, then store them and let the vector store follow."""
         while self._missing:
             total = self._estimate()
-            some = dict(list(self._missing.items())[:_BATCH])
+            # A small rest goes with the last full batch.
+            some = dict(islice(self._missing.items(), _BATCH if len(self._missing) > 2 * _BATCH else 2 * _BATCH))
             vectors = self._embedder.embed_passages(list(some.values()))
             self._catalogue.keep(self._embedder.name, dict(zip(some, vectors, strict=True)))
             for content in some:
                 del self._missing[content]
-            self._embedded += len(some)
-            yield Embedding(self._embedded, total)
+            self._fresh |= some.keys()
+            yield Embedding(len(self._fresh), total)
         drafts, self._drafts = self._drafts, []
         change = self._catalogue.write(note for note, _ in drafts)
-        self._store.add(self._catalogue.entries(change.added, self._embedder.name))
+        # Under another embedder a passage keeps its id, yet the store does not hold it before it has its vector.
+        embedded = {p.id for note, _ in drafts for p in note.passages if p.content in self._fresh}
+        self._store.add(self._catalogue.entries(sorted(embedded.union(change.added)), self._embedder.name))
         self._store.delete(change.removed)
         for note, outcome in drafts:
             yield self._done(note.id, outcome)
@@ -179,7 +183,7 @@ class _Sync:
 
     def _estimate(self) -> int:
         """Guess the passages that will have been embedded at the end, from the share of bytes read so far."""
-        so_far = self._embedded + len(self._missing)
+        so_far = len(self._fresh) + len(self._missing)
         return max(so_far, round(so_far * self._bytes_total / max(1, self._bytes_read)))
 
     def _report(self, seconds: float) -> SyncReport:

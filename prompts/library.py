@@ -1,9 +1,8 @@
 """Find, validate and render prompts.
 
-A prompt is a file `prompts/files/<name>/v<N>.md`, published once and never changed after: an edit is a new
-version. It starts with front matter (`purpose`, and `variables`: the names it needs), then holds sections, each opened by
-a line `# system`, `# user`, `# assistant` or `# opening`. `{{name}}` stands for a variable. The opening, if there is one, is how the
-model's reply must begin.
+A prompt is a file `prompts/files/<name>/v<N>.md`, published once and never changed after: an edit is a new version. It
+starts with front matter (`purpose`, and `variables`: the names it needs), then holds sections, each opened by a line
+`# system`, `# user` or `# assistant`. `{{name}}` stands for a variable.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import yaml
 
 from prompts.errors import BrokenPrompt, UnknownPrompt, WrongVariables
 
-Role = Literal["system", "user", "assistant", "opening"]
+Role = Literal["system", "user", "assistant"]
 
 FILES = Path(__file__).parent / "files"
 _SECTION = re.compile(rf"^# ({'|'.join(get_args(Role))})[ \t]*$", re.MULTILINE)
@@ -107,6 +106,6 @@ def _parse(text: str, path: Path, name: str, version: int, digest: str) -> Promp
 
 def _sections(body: str) -> Iterator[Section]:
     marks = list(_SECTION.finditer(body))
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        end = following.start() if following else len(body)
+    ends = [mark.start() for mark in marks[1:]] + [len(body)]
+    for mark, end in zip(marks, ends, strict=False):
         yield Section(cast(Role, mark.group(1)), body[mark.end() : end].strip("\n"))

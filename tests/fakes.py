@@ -6,7 +6,7 @@ import re
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from assistant.backend import BackendStatus, State
 from assistant.chat.events import AnswerDelta, Answered, Citation, Event, Exchange, Related, Replying, Retrieved, Timing
+from assistant.engine.runtime import Aborted
+from assistant.messages import Message, Sampling
 from index.errors import NoteNotFound
 from index.passage import Document, Hit, Passage
 
@@ -135,3 +137,59 @@ class FakeAssistant:
         document = self.notes[note]
         start = document.text.index(quote)
         return Hit(Passage(note, document.title, quote, start, start + len(quote), language=document.language), 0.9)
+
+
+class FakeRuntime:
+    """A byte-level `Runtime`: one token a byte, and replies that are written down beforehand."""
+
+    END = 256
+
+    def __init__(self, reply: bytes = b"hello", *, context: int = 1000, pause_s: float = 0.0) -> None:
+        self.reply = reply
+        self.decoded: list[list[int]] = []
+        self.closed = False
+        self.can_cut = True
+        self._context = context
+        self._pause_s = pause_s
+        self._written = 0
+        self.sequence: list[int] = []
+
+    @property
+    def context(self) -> int:
+        return self._context
+
+    @property
+    def description(self) -> str:
+        return "bytes"
+
+    def encode(self, messages: Sequence[Message], opening: str = "") -> list[int]:
+        return list(("".join(f"<{m.role}>{m.content}" for m in messages) + opening).encode())
+
+    def keep(self, tokens: int) -> int:
+        tokens = tokens if self.can_cut else 0
+        self.sequence = self.sequence[:tokens]
+        return tokens
+
+    def decode(self, tokens: Sequence[int], should_stop: Callable[[], bool]) -> None:
+        for token in tokens:
+            time.sleep(self._pause_s)
+            if should_stop():
+                raise Aborted
+            self.sequence.append(token)
+        self.decoded.append(list(tokens))
+
+    def start_sampling(self, sampling: Sampling) -> None:
+        self._written = 0
+
+    def sample(self) -> int:
+        self._written += 1
+        return self.reply[self._written - 1] if self._written <= len(self.reply) else self.END
+
+    def piece(self, token: int) -> bytes:
+        return bytes([token])
+
+    def is_end(self, token: int) -> bool:
+        return token == self.END
+
+    def close(self) -> None:
+        self.closed = True

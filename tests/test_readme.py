@@ -61,7 +61,7 @@ def test_its_diandian_commands_exist() -> None:
     assert lines
     for words in lines:
         command, path, rest = resolve(words[1:])
-        options = {name for parameter in (*command.params, *cli.params) for name in (*parameter.opts, *parameter.secondary_opts)}
+        options = {name for parameter in (*command.params, *cli.params) for name in parameter.opts}
         used = {word.split("=")[0] for word in rest if re.match(r"--?[a-z]", word)}
         assert used <= options | {"--help", "-h"}, f"{' '.join(words)}: no option {used - options}"
         result = CliRunner().invoke(cli, [*path, "--help"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,8 @@ for command in (serve, ask, search, index, models, doctor, bench):
 
 def _log(verbose: int) -> None:
     """Send logs to stderr: warnings always, our own news with -v, everybody's with -vv."""
+    # The model libraries draw bars of their own; ours are the only ones, and only on a terminal.
+    os.environ.setdefault("TQDM_DISABLE", "1")
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger().setLevel(logging.DEBUG if verbose > 1 else logging.WARNING)
     for name in ("assistant", "index", "prompts", "ui"):

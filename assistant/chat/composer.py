@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.chat.events import Exchange
 from assistant.language import english_name, native_name
-from assistant.messages import Message, Role
+from assistant.messages import Message
 from index.passage import Hit
 from prompts.library import Prompt
 
@@ -34,15 +34,10 @@ class Composer:
                 "not_found": NOT_FOUND,
             }
         )
-        turns = [_message(s.role, s.text) for s in sections if s.role != "opening"]
+        turns = [Message(s.role, s.text) for s in sections]
         earlier = [
             turn
             for exchange in history
             for turn in (Message("user", exchange.question), Message("assistant", exchange.answer))
         ]
         return (*turns[:-1], *earlier, turns[-1])
-
-
-def _message(role: str, text: str) -> Message:
-    known: Role = "system" if role == "system" else "assistant" if role == "assistant" else "user"
-    return Message(known, text)

@@ -1,4 +1,4 @@
-"""What a chat turn tells its listener, in order: Retrieved, then Replying and Deltas (again after a retry), then Answered.
+"""What a chat turn tells its listener: Retrieved, then Replying and deltas (again after a retry), then Answered.
 
 Faces (web, terminal) render these; nothing here knows of markup.
 """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from assistant.backend import Backend
-from assistant.chat.budget import Fitted, fit
+from assistant.chat.budget import fit
 from assistant.chat.citations import citations, normalise
 from assistant.chat.composer import Composer
 from assistant.chat.draft import Draft
@@ -97,9 +97,7 @@ class Chat:
     def _room(self) -> int:
         return self.backend.context - self.settings.max_tokens
 
-    def _best_try(
-        self, messages: tuple[Message, ...], language: str, tally: Tally
-    ) -> Generator[Event, None, _Try]:
+    def _best_try(self, messages: tuple[Message, ...], language: str, tally: Tally) -> Generator[Event, None, _Try]:
         """Let the model answer; a reply that slips into another language is thrown away once and tried again."""
         yield Replying(language)
         chosen = self.settings

@@ -28,7 +28,7 @@ _PENALTY_WINDOW = 256  # tokens looked back at by the repetition penalty
 _DECODE_ABORTED = 2  # llama_decode's return value when the abort callback said stop
 
 
-@ll.llama_log_callback
+@ll.llama_log_callback  # type: ignore[untyped-decorator]
 def _log(level: int, text: bytes, _: ctypes.c_void_p) -> None:
     # llama.cpp's levels: 2 warning, 3 error; below that it narrates every tensor.
     if level in (2, 3):
@@ -43,7 +43,7 @@ def describe() -> str:
 
 def model_parameters(settings: EngineSettings, can_offload: bool) -> ll.llama_model_params:
     """llama.cpp's model parameters for these settings; `auto` layers means all where offload is possible."""
-    params = ll.llama_model_default_params()
+    params: ll.llama_model_params = ll.llama_model_default_params()
     layers = settings.n_gpu_layers
     params.n_gpu_layers = (-1 if can_offload else 0) if layers == "auto" else layers
     params.load_mode = ll.LLAMA_LOAD_MODE_MMAP if settings.mmap else ll.LLAMA_LOAD_MODE_NONE
@@ -52,7 +52,7 @@ def model_parameters(settings: EngineSettings, can_offload: bool) -> ll.llama_mo
 
 def context_parameters(settings: EngineSettings) -> ll.llama_context_params:
     """llama.cpp's context parameters for these settings."""
-    params = ll.llama_context_default_params()
+    params: ll.llama_context_params = ll.llama_context_default_params()
     threads = settings.threads if settings.threads != "auto" else psutil.cpu_count(logical=False) or 1
     params.n_ctx = settings.context
     params.n_batch = params.n_ubatch = min(settings.batch, settings.context)

@@ -8,8 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from index.errors import NoteUnreadable
 from index.naming import one_line
 
@@ -122,6 +120,9 @@ def _guess(data: bytes) -> str | None:
     for encoding in ("euc_jp", "cp932"):
         if _decodes(data, encoding) and _reads_japanese(data.decode(encoding)):
             return encoding
+    # Imported here: it takes a tenth of a second, and hardly any note needs it.
+    from charset_normalizer import from_bytes
+
     found = from_bytes(data[: _SAMPLE * 4], cp_isolation=_LEGACY)
     best = found.best()
     if best is None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from click.testing import Result
 
 from assistant.backend import BackendStatus
 from assistant.chat.events import AnswerDelta, Answered, Citation, Event, Exchange, Related, Replying, Retrieved, Timing
 from index.passage import Hit, Passage
 from index.sync_events import Embedding, Failure, NoteSynced, Scanned, SyncEvent, SyncReport
+
+Run = Callable[..., Result]
+"""Runs the command line with the words given; `stdin=` is what it may read."""
 
 TEXT = "Kyoto in winter is quiet. The bus pass costs 1,100 yen."
 QUOTE = "The bus pass costs 1,100 yen."
@@ -105,3 +112,8 @@ class FakeTerminal:
 
     def close(self) -> None:
         self.closed = True
+
+
+def document(result: Result) -> Any:
+    """The one JSON document on stdout; anything else there makes this fail."""
+    return json.loads(result.stdout)

@@ -1,46 +1,24 @@
 from __future__ import annotations
 
-import json
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from assistant.chat.events import AnswerDelta, Replying
 from assistant.errors import BackendClosed, DataFolderBusy
 from index.errors import FolderMissing, NoteNotFound
 from prompts.errors import UnknownPrompt
 from tests.source import ROOT
-from tests.ui.terminal import NOTE, QUOTE, TEXT, FakeTerminal, answered
+from tests.ui.terminal import NOTE, QUOTE, TEXT, FakeTerminal, Run, answered, document
 from ui.cli import cli
 from ui.commands.session import Session
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def assistant() -> FakeTerminal:
-    return FakeTerminal()
-
-
-@pytest.fixture
-def run(assistant: FakeTerminal) -> Run:
-    def invoke(*words: str, stdin: str | bytes | None = None) -> Result:
-        return CliRunner().invoke(cli, list(words), obj=Session(build=lambda _: assistant), input=stdin)
-
-    return invoke
-
-
-def document(result: Result) -> Any:
-    """The one JSON document on stdout; anything else there makes this fail."""
-    return json.loads(result.stdout)
 
 
 def commands(command: click.Command, *path: str) -> list[tuple[str, ...]]:
@@ -220,38 +198,6 @@ class TestIndex:
         assert found["folders"] == [str(ROOT / "index" / "sample_notes")]
         assert found["home"] == str(tmp_path / "diandian-home")
         assert "6 notes in 12 passages" in run("index", "status").stdout
-
-
-class TestModels:
-    def test_list_names_both_defaults_as_missing(self, run: Run) -> None:
-        listed = {each["name"]: each for each in document(run("models", "list", "--json"))["models"]}
-        defaults = [each for each in listed.values() if each["default"]]
-        assert {each["kind"] for each in defaults} == {"llm", "embedder"}
-        assert {each["state"] for each in defaults} == {"missing"}
-        assert all(each["licence"] and each["size"] > 0 for each in listed.values())
-
-    def test_path_of_a_missing_model_says_what_to_type(self, run: Run) -> None:
-        result = run("models", "path", "multilingual-e5-small")
-        assert result.exit_code == 1 and "diandian models fetch multilingual-e5-small" in result.stderr
-
-    @pytest.mark.parametrize("command", ["fetch", "verify", "path"])
-    def test_an_unknown_name_gets_one_line(self, run: Run, command: str) -> None:
-        result = run("models", command, "gpt-17")
-        assert result.exit_code == 1 and result.stderr.count("\n") == 1 and "diandian models list" in result.stderr
-
-    def test_verify_with_nothing_fetched(self, run: Run) -> None:
-        result = run("models", "verify")
-        assert result.exit_code == 1 and "diandian models fetch" in result.stderr
-
-    @pytest.mark.models
-    def test_fetch_leaves_alone_what_is_here(
-        self, run: Run, models_dir: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("DIANDIAN_MODELS", str(models_dir))
-        fetched = document(run("models", "fetch", "--json"))["models"]
-        assert len(fetched) == 2 and all(Path(each["path"]).exists() for each in fetched)
-        path = run("models", "path", fetched[0]["name"])
-        assert path.stdout.strip() == fetched[0]["path"]
 
 
 class TestTrouble:

@@ -130,6 +130,10 @@ def test_the_bar_tells_the_state_in_every_language(language: str, state: str) ->
     assert ('class="line bad"' in html) is (state == "failed")
 
 
+def test_indexing_shows_how_far_it_is() -> None:
+    assert "Indexing 12/40" in render.bar(Standing(BackendStatus("ready", "m"), indexing="12/40"), EN)
+
+
 def test_speed_is_not_shown_before_there_is_one() -> None:
     assert 'class="speed"' not in render.bar(Standing(BackendStatus("ready", "m")), EN)
 

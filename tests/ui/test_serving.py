@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -104,7 +105,5 @@ def test_the_folder_goes_with_the_server() -> None:
 
 
 def test_no_endpoint_is_open_to_programs(url: str) -> None:
-    import json
-
     info = json.loads(get(url, "/gradio_api/info").read())
     assert info["named_endpoints"] == {} and info["unnamed_endpoints"] == {}

@@ -74,6 +74,25 @@ def test_stop_is_seen_while_the_iterator_computes_and_reaches_it_as_soon_as_it_y
     assert closed.wait(1)
 
 
+def test_a_sign_of_life_is_not_shown_as_words_and_lets_a_stop_through() -> None:
+    closed = threading.Event()
+
+    def alive() -> Iterator[Event]:
+        try:
+            while True:
+                time.sleep(0.01)
+                yield AnswerDelta("")
+        finally:
+            closed.set()
+
+    stop = Stop()
+    stream = batches(alive(), stop)
+    assert next(stream) == ()
+    stop.set()
+    assert list(stream) == []
+    assert closed.wait(1)
+
+
 def test_waiting_for_the_model_is_told() -> None:
     assistant = talking("a")
     assistant.state = "loading"

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from assistant.app import SearchResult, Status
-
     from assistant.chat.events import Event, Exchange
     from assistant.config import Config
     from index.sync_events import SyncEvent

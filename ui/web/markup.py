@@ -195,20 +195,28 @@ class _Writer:
 
     def _text(self, words: str, raw: str) -> None:
         """Write `words`, which stand in the source as `raw` somewhere between the cursor and the limit."""
-        found = self.source.find(raw, self.cursor, self.limit) if raw else -1
-        start = found if found >= 0 else self.cursor
-        if found >= 0:
-            self.cursor = found + len(raw)
-        low, high = self.highlight.start - start, self.highlight.end - start
-        if words != raw:
-            low, high = (0, len(words)) if low < len(raw) and high > 0 else (0, 0)
-        low, high = max(0, low), min(len(words), high)
+        low, high = self._highlighted(words, raw)
         if high <= low:
             self.out.append(self._cited(words))
             return
         identity = "" if self.marked else ' id="passage"'
         self.marked = True
         self.out.append(f"{escape(words[:low])}<mark{identity}>{escape(words[low:high])}</mark>{escape(words[high:])}")
+
+    def _highlighted(self, words: str, raw: str) -> tuple[int, int]:
+        """Which part of `words` the highlight covers; moves the cursor behind them."""
+        start = self.source.find(raw, self.cursor, self.limit) if raw else -1
+        end = start + len(raw)
+        exact = start >= 0 and words == raw
+        if start >= 0:
+            self.cursor = end
+        else:
+            # Changed on the way from source to words (an escaped bar in a table): somewhere in the rest of its block.
+            start, end = self.cursor, self.limit
+        low, high = self.highlight.start - start, self.highlight.end - start
+        if exact:
+            return max(0, low), min(len(words), high)
+        return (0, len(words)) if low < end - start and high > 0 and low < high else (0, 0)
 
     def _cited(self, words: str) -> str:
         if self.cite is None:

@@ -103,6 +103,8 @@ let stamp = "";
 function noteChanged() {
 	const sheet = find("reader").querySelector(".sheet");
 	document.body.classList.toggle("reading", sheet !== null);
+	// On a narrow screen the note covers the conversation: what cannot be seen must not take the focus.
+	find("talk").inert = sheet !== null && getComputedStyle(find("reader")).position === "fixed";
 	if (!sheet) {
 		if (stamp && opener?.isConnected) opener.focus();
 		stamp = "";

@@ -23,7 +23,7 @@ class Standing(Protocol):
 
     @property
     def indexing(self) -> str:
-        """What the indexer is busy with; empty when it rests."""
+        """How far the indexer is, such as `12/40`; empty when it rests."""
 
     @property
     def problem(self) -> str:

@@ -53,7 +53,8 @@ def bar(standing: Standing, words: Labels) -> str:
         facts.append(f'<span class="speed">{escape(speed)}</span>')
     facts.append(f'<span class="count">{escape(words.notes_count.format(count=standing.notes))}</span>')
     if standing.indexing:
-        facts.append(f'<span class="indexing">{escape(standing.indexing)}</span>')
+        progress = words.indexing.format(progress=standing.indexing)
+        facts.append(f'<span class="indexing">{escape(progress)}</span>')
     return (
         f'<div class="bar" data-lang="{words.language}" data-dir="{words.direction}" dir="{words.direction}">'
         f'<a class="skip" href="#question">{escape(words.skip)}</a>'

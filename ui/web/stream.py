@@ -76,7 +76,9 @@ class Pump:
         error: BaseException | None = None
         try:
             for event in self._events:
-                self._out.put(event)
+                # No words in it: a sign of life, sent so that a wish to close is heard while nothing can be shown.
+                if event != AnswerDelta(""):
+                    self._out.put(event)
                 if self._closing.is_set():
                     break
         except Exception as caught:

@@ -73,6 +73,7 @@ class Labels:
     model_failed: str
     model_closed: str
     loading_hint: str
+    indexing: str
     notes_count: str
     speed: str
     sources_heading: str

@@ -51,7 +51,9 @@ def test_a_broken_block_is_kept_as_text_with_a_warning(text: str, warning: str) 
     assert warning in front.warnings[0]
 
 
-@pytest.mark.parametrize("text", ["Body", "---\n\nA rule, then prose.\n\n---\n", "---\njust prose\n---\n", "----\na: b\n---\n"])
+@pytest.mark.parametrize(
+    "text", ["Body", "---\n\nA rule, then prose.\n\n---\n", "---\njust prose\n---\n", "----\na: b\n---\n"]
+)
 def test_a_rule_is_no_front_matter(text: str) -> None:
     front = parse_front_matter(text)
     assert (front.end, front.warnings) == (0, ())
@@ -71,7 +73,8 @@ def test_an_alias_bomb_costs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "code"), [("zh", "zh"), ("zh-Hant-TW", "zh"), ("pt_BR", "pt"), ("FR", "fr"), ("nonsense", None), ("", None)]
+    ("given", "code"),
+    [("zh", "zh"), ("zh-Hant-TW", "zh"), ("pt_BR", "pt"), ("FR", "fr"), ("nonsense", None), ("", None)],
 )
 def test_languages_are_primary_codes(given: str, code: str | None) -> None:
     assert language_code(given) == code

@@ -9,7 +9,6 @@ from index.errors import NoteInaccessible, NoteUnreadable
 from index.loaders import LOADERS, is_note, load, read
 
 
-
 def test_a_markdown_note_with_everything() -> None:
     note = load(
         Path("a.md"),

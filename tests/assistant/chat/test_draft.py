@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from assistant.chat.draft import Draft, speaks
+
+RUSSIAN = "баня у озера стоит две тысячи пятьсот рублей за три часа."
+
+
+def push_words(draft: Draft, text: str) -> str:
+    return "".join(draft.push(word + " ") for word in text.split(" "))
+
+
+def test_a_reply_in_the_right_language_is_shown_whole_with_its_opening() -> None:
+    draft = Draft("ru", "Согласно заметкам, ")
+    shown = push_words(draft, RUSSIAN) + draft.finish()
+    assert shown.strip() == "Согласно заметкам, " + RUSSIAN
+    assert not draft.given_up
+
+
+def test_nothing_is_shown_of_a_reply_in_another_language() -> None:
+    draft = Draft("ru", "Согласно заметкам, ")
+    assert push_words(draft, "the sauna at the lake costs two thousand roubles for three hours") == ""
+    assert draft.wrong_language and draft.given_up
+
+
+def test_the_last_try_is_shown_even_in_another_language() -> None:
+    draft = Draft("ru", last=True)
+    shown = push_words(draft, "the sauna at the lake costs two thousand roubles") + draft.finish()
+    assert shown.strip() == "the sauna at the lake costs two thousand roubles"
+    assert draft.wrong_language and not draft.given_up
+
+
+def test_a_short_reply_is_shown_at_its_end() -> None:
+    draft = Draft("fr")
+    assert draft.push("250 €") == ""
+    assert draft.finish() == "250 €"
+    assert not draft.wrong_language
+
+
+def test_the_sign_that_no_note_answers_is_never_shown() -> None:
+    draft = Draft("en", "According to the notes, ")
+    assert draft.push("NOT FOUND") + draft.push(".") + draft.finish() == ""
+    assert draft.not_found and draft.given_up
+
+
+def test_quoted_marks_do_not_count_as_language() -> None:
+    assert speaks("[1] [2]", "th")
+    assert not speaks("Сегодня хорошая погода, пойдём гулять", "en")

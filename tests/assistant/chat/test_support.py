@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.chat.support import figures, supporting
+from index.passage import Hit, Passage
+
+HITS = [
+    Hit(Passage("a.md", "A", "The bus pass is 700 yen.", 0, 24), 0.5),
+    Hit(Passage("b.md", "B", "The hot spring is 1,200 yen.", 0, 28), 0.5),
+]
+
+
+def alike(scores: dict[str, float]) -> object:
+    def similarity(text: str, others: Sequence[str]) -> list[float]:
+        return [scores.get(other[:7], 0.0) for other in others]
+
+    return similarity
+
+
+FLAT = alike({})
+
+
+def test_a_right_mark_stays_where_it_is() -> None:
+    assert supporting("How much?", "[2] It is 1200 yen.", HITS, FLAT) == "[2] It is 1200 yen."  # type: ignore[arg-type]
+
+
+def test_a_mark_on_the_wrong_passage_moves_to_the_one_with_the_number() -> None:
+    answer = supporting("How much?", "Es kostet 1.200 Yen [1].", HITS, FLAT)  # type: ignore[arg-type]
+    assert answer.endswith("[2]") and "[1]" not in answer
+
+
+def test_an_answer_without_marks_gets_the_closest_passage() -> None:
+    near_first = alike({"The bus": 0.9})
+    assert supporting("What?", "A pass for the bus", HITS, near_first).endswith("[1]")  # type: ignore[arg-type]
+
+
+def test_a_number_of_the_question_proves_nothing() -> None:
+    near_second = alike({"The hot": 0.1})
+    answer = supporting("Is 700 enough?", "700 is enough", HITS, near_second)  # type: ignore[arg-type]
+    assert answer.endswith("[2]")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("1,200 yen", {"1200"}), ("1.200 Yen", {"1200"}), ("١٢٠٠ ين", {"1200"}), ("18 万", {"18"}), ("none", set())],
+)
+def test_numbers_are_read_in_every_writing(text: str, found: set[str]) -> None:
+    assert figures(text) == found

@@ -1,0 +1,146 @@
+"""Ask the shipped suites over the sample notes and count: right notes, right language, right facts, honest silence.
+
+python -m tests.bench.answers [--quick] [--json] [--suite NAME ...] [--set chat.KEY=VALUE ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import yaml
+
+from assistant.app import Assistant, build
+from assistant.chat.events import Answered, Exchange, Retrieved
+from assistant.chat.settings import ChatSettings
+from assistant.config import DataSettings, load_config, models_dir
+from assistant.language import detect
+from tests.bench.report import ROOT, note, publish
+
+SUITES = ROOT / "prompts" / "suites"
+NAMES = ("answer_across_languages", "follow_up", "abstain")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One case with what came back."""
+
+    case: dict[str, Any]
+    found: tuple[str, ...]
+    """Notes of the passages that were read, best first."""
+    answered: Answered
+
+    @property
+    def retrieved(self) -> bool:
+        return self.case.get("note") in self.found
+
+    @property
+    def cited(self) -> bool:
+        return self.case.get("note") in {c.note for c in self.answered.citations}
+
+    @property
+    def language(self) -> bool:
+        spoken: str = self.case["language"]
+        return detect(self.answered.answer, hints=(spoken,)) in (spoken, None)
+
+    @property
+    def fact(self) -> bool:
+        answer = self.answered.answer.casefold()
+        return any(str(expected).casefold() in answer for expected in self.case.get("expected", ()))
+
+
+@contextmanager
+def assistant(settings: Sequence[str] = ()) -> Iterator[Assistant]:
+    """The real assistant over the sample notes, in a home of its own."""
+    config = load_config(ROOT / "config.yaml")
+    changed = {key: yaml.safe_load(value) for key, _, value in (item.partition("=") for item in settings)}
+    chat = ChatSettings.model_validate({**config.chat.model_dump(), **changed})
+    with tempfile.TemporaryDirectory() as home:
+        data = DataSettings(home=home, models=str(models_dir(config)))
+        built = build(replace(config, chat=chat, data=data))
+        try:
+            started = time.perf_counter()
+            for _ in built.sync():
+                pass
+            note(f"indexed {built.status().notes} notes in {time.perf_counter() - started:.1f} s")
+            yield built
+        finally:
+            built.close()
+
+
+def ask(built: Assistant, case: dict[str, Any]) -> Asked:
+    """Ask a case's question, or its follow-up after its question."""
+    history = []
+    if "follow_up" in case:
+        before = _answered(built, case["question"], ())
+        history = [Exchange(case["question"], before.answered.answer)]
+    asked = _answered(built, case.get("follow_up", case["question"]), history)
+    return replace(asked, case=case)
+
+
+def _answered(built: Assistant, question: str, history: Sequence[Exchange]) -> Asked:
+    found: tuple[str, ...] = ()
+    for event in built.ask(question, history):
+        if isinstance(event, Retrieved):
+            found = tuple(hit.passage.note for hit in event.hits)
+        elif isinstance(event, Answered):
+            return Asked({}, found, event)
+    raise AssertionError("the stream ended without an answer")
+
+
+def show(asked: Asked) -> None:
+    """One line of the table."""
+    case = asked.case
+    marks = "".join(
+        letter if passed else "-"
+        for letter, passed in zip("rclf", (asked.retrieved, asked.cited, asked.language, asked.fact), strict=True)
+    )
+    way = f"{case['language']} <- {case.get('note_language', '--')}"
+    timing = asked.answered.timing
+    silent = "silent" if asked.answered.abstained else ""
+    note(f"{marks}  {way:8}  {timing.first_token_s:5.1f} s  {case['id'][:32]:32}  {silent} {asked.answered.answer!r}")
+
+
+def figures(name: str, asked: Sequence[Asked]) -> dict[str, float | int]:
+    """Counts of one suite, and its median times."""
+    out: dict[str, float | int] = {f"{name}_cases": len(asked)}
+    if name == "abstain":
+        out["abstain_unanswerable"] = sum(a.answered.abstained for a in asked)
+    else:
+        for what in ("retrieved", "cited", "language", "fact"):
+            out[f"{name}_{what}"] = sum(getattr(a, what) for a in asked)
+        out[f"{name}_abstained"] = sum(a.answered.abstained for a in asked)
+    out[f"{name}_first_token_s"] = statistics.median(a.answered.timing.first_token_s for a in asked)
+    out[f"{name}_total_s"] = statistics.median(a.answered.timing.total_s for a in asked)
+    return out
+
+
+def main() -> None:
+    """Run the suites and print what came of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the first three cases of the first suite")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--suite", action="append", choices=NAMES)
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a chat setting")
+    options = parser.parse_args()
+    all_figures: dict[str, float | int] = {}
+    note("r right note read, c right note cited, l right language, f fact in the answer; seconds to the first token")
+    with assistant(options.set) as built:
+        for name in options.suite or (NAMES[:1] if options.quick else NAMES):
+            cases = yaml.safe_load((SUITES / f"{name}.yaml").read_text("utf-8"))["cases"]
+            results = []
+            for case in cases[:3] if options.quick else cases:
+                results.append(ask(built, case))
+                show(results[-1])
+            all_figures |= figures(name, results)
+    publish(all_figures, quick=options.quick, as_json=options.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from prompts.errors import BrokenPrompt, UnknownPrompt, WrongVariables
+from prompts.library import FILES, load, names
+
+GOOD = """---
+purpose: greet
+variables: [name]
+---
+# system
+Be kind.
+
+# user
+Hello {{name}}, {{ name }}!
+"""
+
+
+def write(folder: Path, text: str, prompt: str = "greet/v1") -> Path:
+    path = folder / f"{prompt}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_reads_sections_variables_and_hash(tmp_path: Path) -> None:
+    prompt = load("greet/v1", write(tmp_path, GOOD))
+    assert (prompt.id, prompt.purpose, prompt.variables) == ("greet/v1", "greet", frozenset({"name"}))
+    assert [(s.role, s.text) for s in prompt.sections] == [
+        ("system", "Be kind."),
+        ("user", "Hello {{name}}, {{ name }}!"),
+    ]
+    assert prompt.hash == hashlib.sha256(GOOD.encode()).hexdigest()
+
+
+def test_a_value_is_never_taken_for_a_variable(tmp_path: Path) -> None:
+    rendered = load("greet/v1", write(tmp_path, GOOD)).render({"name": "{{name}} \\1"})
+    assert rendered[1].text == "Hello {{name}} \\1, {{name}} \\1!"
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"), [({}, "no value for name"), ({"name": "A", "nam": "B"}, "does not know nam")]
+)
+def test_a_variable_missing_or_one_too_many_is_named(tmp_path: Path, values: dict[str, str], complaint: str) -> None:
+    with pytest.raises(WrongVariables, match=complaint):
+        load("greet/v1", write(tmp_path, GOOD)).render(values)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("# user\nHi", "front matter"),
+        ("---\n[\n---\n# user\nHi", "not YAML"),
+        ("---\npurpose: x\n---\n# user\nHi", "'variables'"),
+        ("---\npurpose: x\nvariables: []\n---\nHi", "no section"),
+        ("---\npurpose: x\nvariables: [a, b]\n---\n# user\n{{a}}", "unused.*: b"),
+        ("---\npurpose: x\nvariables: []\n---\n# user\n{{a}}", "undeclared: a"),
+    ],
+)
+def test_a_broken_file_is_named_with_what_is_wrong(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(BrokenPrompt, match=rf"greet.v1\.md.*{complaint}"):
+        load("greet/v1", write(tmp_path, text))
+
+
+@pytest.mark.parametrize("prompt", ["greet/v2", "greet", "../secret/v1", "greet/v1/../v1"])
+def test_an_unknown_prompt_lists_those_that_exist(tmp_path: Path, prompt: str) -> None:
+    with pytest.raises(UnknownPrompt, match=r"there are: greet/v1"):
+        load(prompt, write(tmp_path, GOOD))
+
+
+# A published version never changes: a new text is a new version with a new line here.
+PUBLISHED = {
+    "answer/v1": "baec47a52be8e23df892d5422ed964a969a05064d78215a268341c500405c9fa",
+}
+
+
+def test_published_prompts_have_not_changed() -> None:
+    assert {prompt: load(prompt).hash for prompt in names(FILES)} == PUBLISHED
