@@ -149,9 +149,9 @@ class SentenceTransformerEmbedder:
         return starts
 
     def _embed(self, texts: list[str], role: str) -> Vectors:
+        model = self._model()
         import torch
 
-        model = self._model()
         with self._lock:
             features: dict[str, Any] = model.preprocess(texts, prompt=self._prompt(model, role) or None)
         if features["input_ids"].shape[1] >= (model.max_seq_length or np.inf):

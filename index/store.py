@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from index.errors import CatalogueBroken
 from index.records import Entry
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Store:
         self._folder = folder
         # Guards which collection is in use and whether it agrees with the catalogue; writers hold it while they write.
         self._lock = threading.RLock()
-        self._client: ClientAPI | None = None
+        self._client: Client | None = None
         self._collection: Collection | None = None
         self._agrees_with: str | None = None
 
@@ -190,15 +190,16 @@ class Store:
             if name != keep:
                 client.delete_collection(name)
 
-    def _connected(self) -> ClientAPI:
+    def _connected(self) -> Client:
         if self._client is None:
             os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
             import chromadb
+            from chromadb.config import Settings
 
-            settings = chromadb.Settings(anonymized_telemetry=False, is_persistent=True)
+            settings = Settings(anonymized_telemetry=False, is_persistent=True)
             place = self._folder / str(self._generation())
             place.mkdir(parents=True, exist_ok=True)
-            self._client = chromadb.PersistentClient(path=str(place), settings=settings)
+            self._client = cast("Client", chromadb.PersistentClient(path=str(place), settings=settings))
         return self._client
 
     def _named(self, name: str) -> Collection:

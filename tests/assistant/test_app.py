@@ -17,7 +17,7 @@ from index.sync_events import SyncReport
 from tests.fakes import FakeEmbedder
 
 BUS = (
-    "---\ntitle: Kyoto by bus\nlang: en\ntags: [travel]\nquestions: [What is the bus pass?]\n---\n"
+    "---\ntitle: Kyoto by bus\nlang: en\ntags: [travel]\nquestions: ['What is the bus pass?']\n---\n"
     "The bus pass is 700 yen."
 )
 BREAD = "---\ntitle: Rye bread\nlang: en\ntags: [baking]\n---\nThe rye loaf bakes for fifty minutes at 230 degrees."

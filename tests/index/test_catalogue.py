@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,9 +18,9 @@ from tests.index.conftest import Bench
 STATE = FileState(1, 2, 3, "d", "r")
 
 
-def note(label: str, file: str, text: str = "Body words.", **about: object) -> StoredNote:
+def note(label: str, file: str, text: str = "Body words.", **about: Any) -> StoredNote:
     id = f"{label}/{file}"
-    document = Document(title=f"About {file}", text=text, **about)  # type: ignore[arg-type]
+    document = Document(title=f"About {file}", text=text, **about)
     passage = Passage(id, document.title, text, 0, len(text), "body", document.language)
     return StoredNote(id, label, file, STATE, document, stored(document, [passage]))
 
@@ -71,7 +72,7 @@ def test_rewriting_a_note_tells_what_came_and_went(catalogue: Catalogue, tmp_pat
 
 
 @pytest.mark.parametrize("about", [{"language": "fr"}, {"author": "Mo"}, {"tags": ("x",)}])
-def test_an_id_changes_with_whatever_a_search_can_filter_by(about: dict[str, object]) -> None:
+def test_an_id_changes_with_whatever_a_search_can_filter_by(about: dict[str, Any]) -> None:
     assert note("n", "a.md").passages[0].id != note("n", "a.md", **about).passages[0].id
 
 

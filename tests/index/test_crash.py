@@ -51,7 +51,7 @@ def _change_notes(bench: Bench, rng: random.Random, turn: int) -> None:
 
 
 def _sync_and_kill(bench: Bench, rng: random.Random) -> bool:
-    """Let a process sync until it has said so many things, wait a moment more, and kill it; tell whether it still ran."""
+    """Let a process sync until it has said so many things, then kill it; tell whether it still ran."""
     command = [sys.executable, "-m", "tests.index.syncing", str(bench.home), str(bench.notes)]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
     assert child.stdout is not None

@@ -56,7 +56,7 @@ def test_without_the_heading_there_are_no_comments() -> None:
 
 
 def test_a_deeper_heading_does_not_end_the_section_nor_repeat_it() -> None:
-    text = "## Comments\n\n### Comments\n\n- **A** (en): one\n\n### 2024\n\n- **B** (en): two\n\n# End\n\n- **C** (en): no\n"
+    text = "## Comments\n\n### Comments\n\n- **A** (en): one\n\n### 2024\n\n- **B** (en): two\n\n# End\n\n- **C**: no\n"
     assert words(text) == ["one", "two"]
 
 
