@@ -14,6 +14,8 @@ class ChatSettings(BaseModel):
     """Which prompt, by name and version, from prompts/files."""
     passages: int = Field(8, ge=1, le=40)
     """Passages the answer is built from."""
+    min_score: float = Field(0.19, ge=-1.0, le=1.0)
+    """Cosine similarity that the best passage must reach; below it the answer is that the notes do not say."""
     max_tokens: int = Field(400, ge=32, le=8192)
     """Longest answer, in the model's tokens."""
     temperature: float = Field(0.0, ge=0.0, le=2.0)

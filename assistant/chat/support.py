@@ -1,13 +1,14 @@
-"""Which passage an answer rests on, told from the texts themselves and not only from the marks a model wrote.
+"""Which passages an answer rests on, told from the texts themselves and not only from the marks a model wrote.
 
-Small models answer from the right passage and then write the wrong number. So every passage is scored for how well it
-supports the answer, and a mark is moved when another passage clearly supports it better.
+A small model answers from the right passage and then writes the wrong number. So every passage is scored for how well
+it supports the answer, and the marks are set by that score.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.chat.citations import cited, without_marks
 from index.passage import Hit
@@ -15,10 +16,15 @@ from index.passage import Hit
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 """Cosine similarity, -1 to 1, of one text to each of several, whatever languages they are in."""
 
-# Weights beside the similarity of the passage to question and answer, chosen on 30 answers whose passage is known
-# (tests/bench/LOG.md): numbers are the same in every language, so one that stands in a single passage says much.
-_NUMBERS = 0.5
-_MARK = 0.15
+# Weights beside the two similarities (question to passage, question and answer to passage), chosen on 30 answers whose
+# passage is known: see tests/bench/LOG.md.
+_FIGURES = 0.2
+_MARK = 0.1
+_FELLOW = 0.05
+# A second note is cited too when it supports the answer nearly as well as the best one.
+_MARGIN = 0.15
+# A number of one digit is as likely a chance as a fact.
+_ONE_DIGIT = 0.4
 _FIGURE = re.compile(r"\d+(?:[.,:٫٬]\d+)*")
 
 
@@ -26,31 +32,47 @@ def support(question: str, answer: str, hits: Sequence[Hit], similarity: Similar
     """How well each passage supports the answer; higher is better, comparable within one call."""
     words = without_marks(answer).strip()
     close = similarity(f"{question}\n{words}", [h.passage.text for h in hits])
-    told = figures(words) - figures(question)
+    held = [figures(h.passage.text) for h in hits]
+    weights = _weights(figures(words) - figures(question), held)
+    whole = sum(weights.values()) or 1.0
     marked = set(cited(answer))
     return [
-        hit.score + near + _NUMBERS * _share(told, figures(hit.passage.text)) + _MARK * (n in marked)
-        for n, (hit, near) in enumerate(zip(hits, close, strict=True), 1)
+        hit.score
+        + near
+        + _FIGURES * sum(weights[f] for f in weights.keys() & has) / whole
+        + _MARK * (n in marked)
+        + _FELLOW * (sum(h.passage.note == hit.passage.note for h in hits) - 1)
+        for n, (hit, near, has) in enumerate(zip(hits, close, held, strict=True), 1)
     ]
 
 
 def supporting(question: str, answer: str, hits: Sequence[Hit], similarity: Similarity) -> str:
-    """The answer with its marks on passages that support it: kept where they are best, else set on the best one."""
+    """The answer with marks on the passages that support it best, of one note or of two.
+
+    Marks of the model that agree stay where they stand; otherwise all marks are set anew, at the end.
+    """
     scores = support(question, answer, hits, similarity)
-    best = max(range(len(scores)), key=scores.__getitem__) + 1
-    if best in cited(answer):
+    ranked = sorted(range(len(hits)), key=lambda i: -scores[i])
+    best = ranked[0]
+    other = next((i for i in ranked if hits[i].passage.note != hits[best].passage.note), None)
+    numbers = [best + 1]
+    if other is not None and scores[other] >= scores[best] - _MARGIN:
+        numbers.append(other + 1)
+    if set(cited(answer)) == set(numbers):
         return answer
-    return f"{without_marks(answer).rstrip()} [{best}]"
+    return f"{without_marks(answer).rstrip()} {''.join(f'[{n}]' for n in numbers)}"
 
 
 def figures(text: str) -> set[str]:
     """The numbers in a text, written the same way whatever digits and separators it uses."""
-    return {_plain(match) for match in _FIGURE.findall(text)}
+    return {"".join(str(int(c)) for c in match if c.isdecimal()) for match in _FIGURE.findall(text)}
 
 
-def _plain(figure: str) -> str:
-    return "".join(str(int(c)) for c in figure if c.isdigit())
-
-
-def _share(told: set[str], held: set[str]) -> float:
-    return len(told & held) / len(told) if told else 0.0
+def _weights(told: set[str], held: Sequence[set[str]]) -> Mapping[str, float]:
+    """What each number of the answer is worth as evidence: the fewer passages hold it, the more."""
+    count = len(held)
+    return {
+        figure: math.log(1 + count / max(1, sum(figure in has for has in held)))
+        * (_ONE_DIGIT if len(figure) == 1 else 1.0)
+        for figure in told
+    }

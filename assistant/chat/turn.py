@@ -25,6 +25,7 @@ from index.passage import Hit
 from prompts.library import Prompt
 
 _RETRY_TEMPERATURE = 0.7
+_LONG = 2_000  # characters; shorter questions fit every context
 
 Search = Callable[[str], Sequence[Hit]]
 Tags = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
@@ -66,14 +67,17 @@ class Chat:
         tally = Tally()
         recent = tuple(history[-self.settings.history :]) if self.settings.history else ()
         spoken = spoken_language(question, recent) if language == "auto" else language
+        composer = Composer(self.prompt, question, spoken)
+        if len(question) > _LONG:
+            # Searching with it takes a while, so one that cannot be answered is refused before.
+            fit(composer.messages, self.backend.count_tokens, (), (), self._room())
         found = tuple(search(search_text(question, recent)))
         hits = found[: self.settings.passages]
         yield Retrieved(hits, tally.retrieved())
-        if not hits:
+        if not hits or hits[0].score < self.settings.min_score:
             yield Replying(spoken)
             yield from self._not_found(spoken, tally)
             return
-        composer = Composer(self.prompt, question, spoken)
         fitted = fit(composer.messages, self.backend.count_tokens, hits, recent, self._room())
         best = yield from self._best_try(fitted.messages, spoken, tally)
         if best.not_found:

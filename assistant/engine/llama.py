@@ -30,9 +30,9 @@ _DECODE_ABORTED = 2  # llama_decode's return value when the abort callback said 
 
 @ll.llama_log_callback  # type: ignore[untyped-decorator]
 def _log(level: int, text: bytes, _: ctypes.c_void_p) -> None:
-    # llama.cpp's levels: 2 warning, 3 error; below that it narrates every tensor.
-    if level in (2, 3):
-        logger.log(logging.WARNING if level == 3 else logging.DEBUG, "%s", text.decode("utf-8", "replace").rstrip())
+    # ggml.h's levels: 3 warning, 4 error; below that it narrates every tensor.
+    if level in (3, 4):
+        logger.log(logging.WARNING if level == 4 else logging.DEBUG, "%s", text.decode("utf-8", "replace").rstrip())
 
 
 def describe() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.chat.support import figures, supporting
+from assistant.chat.support import figures, support, supporting
 from index.passage import Hit, Passage
 
 HITS = [
@@ -24,23 +24,35 @@ FLAT = alike({})
 
 
 def test_a_right_mark_stays_where_it_is() -> None:
-    assert supporting("How much?", "[2] It is 1200 yen.", HITS, FLAT) == "[2] It is 1200 yen."  # type: ignore[arg-type]
+    near_second = alike({"The hot": 0.5})
+    answer = "[2] It is 1200 yen."
+    assert supporting("How much?", answer, HITS, near_second) == answer  # type: ignore[arg-type]
 
 
 def test_a_mark_on_the_wrong_passage_moves_to_the_one_with_the_number() -> None:
-    answer = supporting("How much?", "Es kostet 1.200 Yen [1].", HITS, FLAT)  # type: ignore[arg-type]
+    answer = supporting("How much?", "Es kostet 1.200 Yen [1].", HITS, alike({"The hot": 0.1}))  # type: ignore[arg-type]
     assert answer.endswith("[2]") and "[1]" not in answer
 
 
 def test_an_answer_without_marks_gets_the_closest_passage() -> None:
     near_first = alike({"The bus": 0.9})
-    assert supporting("What?", "A pass for the bus", HITS, near_first).endswith("[1]")  # type: ignore[arg-type]
+    assert supporting("What?", "A pass for the bus", HITS, near_first).endswith("bus [1]")  # type: ignore[arg-type]
+
+
+def test_two_notes_that_support_it_equally_are_both_cited() -> None:
+    assert supporting("What?", "Something", HITS, FLAT).endswith(" [1][2]")  # type: ignore[arg-type]
 
 
 def test_a_number_of_the_question_proves_nothing() -> None:
-    near_second = alike({"The hot": 0.1})
+    near_second = alike({"The hot": 0.16})
     answer = supporting("Is 700 enough?", "700 is enough", HITS, near_second)  # type: ignore[arg-type]
-    assert answer.endswith("[2]")
+    assert answer.endswith("enough [2]")
+
+
+def test_passages_of_one_note_speak_for_each_other() -> None:
+    fellows = [HITS[0], HITS[1], Hit(Passage("b.md", "B", "It opens at nine.", 40, 57), 0.5)]
+    scores = support("What?", "Something", fellows, FLAT)  # type: ignore[arg-type]
+    assert scores[1] == scores[2] > scores[0]
 
 
 @pytest.mark.parametrize(
