@@ -43,8 +43,8 @@ def test_answers_and_greedy_decoding_repeats_itself(backend: LocalBackend) -> No
 
 def test_a_seed_repeats_a_drawn_reply_and_another_seed_differs(backend: LocalBackend) -> None:
     text = "Write one short sentence about the sea."
-    # The first time the whole prompt is decoded in one batch, later only its last token: the kernels then differ, and with
-    # them the logits by a little. Between runs of the same shape nothing differs.
+    # The first time the whole prompt is decoded in one batch, later only its last token: the kernels differ then, and
+    # with them the logits by a little. Between runs of the same shape nothing differs.
     reply(backend, text, Sampling(max_tokens=1))
     drawn = [reply(backend, text, Sampling(max_tokens=24, temperature=1.5, seed=seed))[0] for seed in (7, 7, 8)]
     assert drawn[0] == drawn[1] != drawn[2]
