@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.chat.citations import without_marks
 from assistant.chat.events import Exchange
 from assistant.language import english_name, native_name
 from assistant.messages import Message
@@ -24,7 +25,10 @@ class Composer:
     language: str
 
     def messages(self, hits: Sequence[Hit], history: Sequence[Exchange]) -> tuple[Message, ...]:
-        """System part, earlier exchanges, then the passages and the question as the newest turn."""
+        """System part, earlier exchanges, then the passages and the question as the newest turn.
+
+        Marks of earlier answers are left out: their numbers belong to other passages.
+        """
         sections = self.prompt.render(
             {
                 "notes": "\n\n".join(f"[{n}] {h.passage.title}\n{h.passage.text}" for n, h in enumerate(hits, 1)),
@@ -38,6 +42,6 @@ class Composer:
         earlier = [
             turn
             for exchange in history
-            for turn in (Message("user", exchange.question), Message("assistant", exchange.answer))
+            for turn in (Message("user", exchange.question), Message("assistant", without_marks(exchange.answer).strip()))
         ]
         return (*turns[:-1], *earlier, turns[-1])
