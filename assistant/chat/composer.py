@@ -42,6 +42,9 @@ class Composer:
         earlier = [
             turn
             for exchange in history
-            for turn in (Message("user", exchange.question), Message("assistant", without_marks(exchange.answer).strip()))
+            for turn in (
+                Message("user", exchange.question),
+                Message("assistant", without_marks(exchange.answer).strip()),
+            )
         ]
         return (*turns[:-1], *earlier, turns[-1])
