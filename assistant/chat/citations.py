@@ -10,6 +10,7 @@ from index.passage import Hit
 
 # Models also write [1, 2], [1-3], 【1】 and, in Arabic text, [١]; `\d` matches digits of every script.
 _MARK = re.compile(r"[\[【［]\s*\d+(?:\s*[,،、;\-–]\s*\d+)*\s*[\]】］]")
+_MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
 _NUMBER = re.compile(r"\d+")
 _RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
 
@@ -31,6 +32,13 @@ def cited(answer: str) -> list[int]:
 def without_marks(answer: str) -> str:
     """The answer's words alone."""
     return _MARK.sub("", answer)
+
+
+def with_marks(answer: str, numbers: Sequence[int]) -> str:
+    """The answer with these marks where it had any, else at its end."""
+    marks = "".join(f"[{n}]" for n in numbers)
+    marked, places = _MARKS.subn(marks, answer)
+    return marked if places else f"{answer.rstrip()} {marks}"
 
 
 def citations(answer: str, hits: Sequence[Hit]) -> tuple[Citation, ...]:

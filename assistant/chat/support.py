@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.chat.citations import cited, without_marks
+from assistant.chat.citations import cited, with_marks, without_marks
 from index.passage import Hit
 
 Similarity = Callable[[str, Sequence[str]], Sequence[float]]
@@ -49,7 +49,7 @@ def support(question: str, answer: str, hits: Sequence[Hit], similarity: Similar
 def supporting(question: str, answer: str, hits: Sequence[Hit], similarity: Similarity) -> str:
     """The answer with marks on the passages that support it best, of one note or of two.
 
-    Marks of the model that agree stay where they stand; otherwise all marks are set anew, at the end.
+    Marks stay where the model set them, with the right numbers; where it set none, they stand at the end.
     """
     scores = support(question, answer, hits, similarity)
     ranked = sorted(range(len(hits)), key=lambda i: -scores[i])
@@ -58,9 +58,7 @@ def supporting(question: str, answer: str, hits: Sequence[Hit], similarity: Simi
     numbers = [best + 1]
     if other is not None and scores[other] >= scores[best] - _MARGIN:
         numbers.append(other + 1)
-    if set(cited(answer)) == set(numbers):
-        return answer
-    return f"{without_marks(answer).rstrip()} {''.join(f'[{n}]' for n in numbers)}"
+    return answer if set(cited(answer)) == set(numbers) else with_marks(answer, numbers)
 
 
 def figures(text: str) -> set[str]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.chat.citations import citations, cited, normalise, without_marks
+from assistant.chat.citations import citations, cited, normalise, with_marks, without_marks
 from index.passage import Hit, Passage
 
 
@@ -30,6 +30,18 @@ def test_cited_lists_each_number_once_in_order() -> None:
 
 def test_the_words_remain_without_marks() -> None:
     assert without_marks("It rains [1].").strip() == "It rains ."
+
+
+@pytest.mark.parametrize(
+    ("answer", "marked"),
+    [
+        ("It is 5, see note [7].", "It is 5, see note [2][4]."),
+        ("Five [1][3]. Six [1].", "Five [2][4]. Six [2][4]."),
+        ("Five ", "Five [2][4]"),
+    ],
+)
+def test_marks_are_renumbered_where_they_stand(answer: str, marked: str) -> None:
+    assert with_marks(answer, [2, 4]) == marked
 
 
 def test_a_citation_quotes_its_passage_with_its_place() -> None:
