@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,9 +16,10 @@ from assistant.backend import Backend, BackendStatus
 from assistant.chat.events import Event, Exchange
 from assistant.chat.turn import Chat
 from assistant.config import Config, home, models_dir, note_folders
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ConfigError
 from assistant.home import Ownership, catalogue_file, own, store_folder
 from assistant.models import locate
+from assistant.remote.settings import RemoteSettings
 from index.catalogue import Catalogue
 from index.centring import CentredEmbedder
 from index.embedder import Embedder, SentenceTransformerEmbedder
@@ -153,7 +155,8 @@ class Assistant:
     def status(self) -> Status:
         """How things stand right now; never waits for a model."""
         backend = self._backend
-        standing = backend.status() if backend else BackendStatus("loading", self.config.llm.model)
+        chosen = self.config.remote.base_url or self.config.llm.model
+        standing = backend.status() if backend else BackendStatus("loading", chosen)
         counts = (self._catalogue.count_notes(), self._catalogue.count_passages())
         return Status(standing, *counts, self._indexing, self._problem)
 
@@ -239,13 +242,20 @@ def build(config: Config, *, backend: Backend | None = None, embedder: Embedder 
     if embedder is None:
         folder = locate(config.embedder.model, models, "embedder")
         embedder = CentredEmbedder(SentenceTransformerEmbedder(folder, config.embedder), home(config))
-    make_backend = _local_backend(config, models) if backend is None else lambda: backend
+    make_backend = _chosen_backend(config, models) if backend is None else lambda: backend
     ownership = own(home(config))
     try:
         return Assistant(config, ownership, make_backend, embedder)
     except BaseException:
         ownership.release()
         raise
+
+
+def _chosen_backend(config: Config, models: Path) -> Callable[[], Backend]:
+    """A function that starts the backend that `config` wants: a server's, if one is named, else the local engine."""
+    if config.remote.base_url:
+        return _remote_backend(config.remote, config.remote.base_url)
+    return _local_backend(config, models)
 
 
 def _local_backend(config: Config, models: Path) -> Callable[[], Backend]:
@@ -261,5 +271,20 @@ def _local_backend(config: Config, models: Path) -> Callable[[], Backend]:
             return LlamaRuntime(locate(settings.model, models, "llm"), settings)
 
         return LocalBackend(settings.model, load_model, settings.queue)
+
+    return start
+
+
+def _remote_backend(settings: RemoteSettings, address: str) -> Callable[[], Backend]:
+    """A function that reaches for the server at `address`; its client library is imported only then."""
+
+    def start() -> Backend:
+        from assistant.remote.backend import RemoteBackend
+
+        name = settings.api_key_env
+        key = os.environ.get(name) if name else None
+        if name and not key:
+            raise ConfigError(f"remote.api_key_env names {name}, but that variable is not set. Put the key into it.")
+        return RemoteBackend(settings, address, key)
 
     return start

@@ -22,6 +22,7 @@ from assistant.allowed import allowed
 from assistant.chat.settings import ChatSettings
 from assistant.engine.settings import EngineSettings
 from assistant.errors import ConfigError
+from assistant.remote.settings import RemoteSettings
 from index.settings import EmbedderSettings, IndexSettings
 
 APP = "diandian"
@@ -59,6 +60,7 @@ class Config:
     """All settings. Objects are handed their own section, never the whole."""
 
     llm: EngineSettings = field(default_factory=EngineSettings)
+    remote: RemoteSettings = field(default_factory=RemoteSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
     chat: ChatSettings = field(default_factory=ChatSettings)
@@ -71,6 +73,7 @@ class Config:
 SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
         "llm": EngineSettings,
+        "remote": RemoteSettings,
         "embedder": EmbedderSettings,
         "index": IndexSettings,
         "chat": ChatSettings,
@@ -179,10 +182,15 @@ def _problems(model: type[BaseModel], name: str, error: ValidationError) -> list
     properties: Mapping[str, dict[str, Any]] = model.model_json_schema()["properties"]
     lines: dict[str, str] = {}
     for problem in error.errors():
+        if not problem["loc"]:  # two settings that do not go together
+            lines[""] = f"'{name}': {problem['msg'].removeprefix('Value error, ')}."
+            continue
         key = str(problem["loc"][0])
         if key not in properties:
             options = ", ".join(properties)
             lines[key] = f"unknown key '{name}.{key}'.{_hint(key, properties)} Allowed: {options}."
+        elif key not in lines and problem["type"] == "value_error":
+            lines[key] = f"'{name}.{key}' {problem['msg'].removeprefix('Value error, ')}."
         elif key not in lines:
             given = json.dumps(cast("object", problem["input"]), ensure_ascii=False, default=str)
             lines[key] = f"'{name}.{key}' must be {allowed(properties[key])}, not {given}."

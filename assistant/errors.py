@@ -11,7 +11,9 @@ AssistantError
 ├── BackendError
 │   ├── ContextExceeded    a request does not fit the model's context; names both numbers
 │   ├── QueueFull          too many requests wait already
-│   └── BackendClosed      the engine has been shut down
+│   ├── BackendClosed      the engine has been shut down
+│   ├── RemoteUnavailable  no server answers there, or it broke off
+│   └── RemoteRefused      the server does not accept the key, the model or the request
 └── EmptyQuestion          nothing was asked
 """
 
@@ -55,11 +57,10 @@ class BackendError(AssistantError):
 class ContextExceeded(BackendError):
     """The request needs more tokens than the model's context holds."""
 
-    def __init__(self, needed: int, available: int) -> None:
-        super().__init__(
-            f"The request needs {needed} tokens but the model's context holds {available}. "
-            "Shorten it, or raise llm.context in config.yaml."
-        )
+    def __init__(
+        self, needed: int, available: int, advice: str = "Shorten it, or raise llm.context in config.yaml."
+    ) -> None:
+        super().__init__(f"The request needs {needed} tokens but the model's context holds {available}. {advice}")
         self.needed = needed
         self.available = available
 
@@ -70,6 +71,19 @@ class QueueFull(BackendError):
 
 class BackendClosed(BackendError):
     """The backend was closed while, or before, the request ran."""
+
+
+class RemoteUnavailable(BackendError):
+    """The remote server cannot be reached, answers with errors of its own, or broke off its reply."""
+
+
+class RemoteRefused(BackendError):
+    """The remote server does not accept the key, the model or the request; asking again would change nothing."""
+
+    def __init__(self, text: str, status: int | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+        """The HTTP status, where there was one."""
 
 
 class EmptyQuestion(AssistantError):

@@ -37,7 +37,7 @@ STARRED = {
     "torch": r"index/embedder\.py",
     "transformers": r"index/embedder\.py",
     "lingua": r"assistant/language\.py",
-    "openai": r"assistant/remote\.py",
+    "openai": r"assistant/remote/client\.py",
     "langchain_core": r"assistant/langchain\.py",
     "huggingface_hub": r"assistant/hub_source\.py",
     "gradio": r"ui/web/(app|tabs/.*)\.py",
