@@ -108,7 +108,7 @@ class Assistant:
             NotesError: the index cannot be read.
         """
         filters = self._within(folders)
-        chat = Chat(self._llm(), self._similarity, self._tags, self._prompt, self.config.chat)
+        chat = Chat(self.backend(), self._similarity, self._tags, self._prompt, self.config.chat)
         looked_up = max(_LOOKED_UP, self.config.chat.passages)
         yield from chat.ask(question, lambda text: self._retriever.search(text, looked_up, filters), history, language)
 
@@ -174,7 +174,12 @@ class Assistant:
         self._catalogue.close()
         self._ownership.release()
 
-    def _llm(self) -> Backend:
+    def backend(self) -> Backend:
+        """The language model, started by whoever asks for it first.
+
+        Raises:
+            AssistantError: it cannot be started.
+        """
         with self._backend_lock:
             if self._backend is None:
                 self._backend = self._make_backend()
@@ -182,7 +187,7 @@ class Assistant:
 
     def _load(self) -> None:
         try:
-            self._llm()
+            self.backend()
         except AssistantError as error:
             self._problem = str(error)
         languages.warm()
