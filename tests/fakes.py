@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.backend import BackendStatus, State
+from assistant.backend import BackendStatus, Load, State
 from assistant.chat.events import AnswerDelta, Answered, Citation, Event, Exchange, Related, Replying, Retrieved, Timing
-from assistant.engine.runtime import Aborted
+from assistant.engine.batch import Limits, Row
+from assistant.engine.runtime import Aborted, Opened
 from assistant.messages import Message, Sampling
 from index.errors import NoteNotFound
 from index.passage import Document, Hit, Passage
@@ -111,7 +112,9 @@ class FakeAssistant:
 
     def status(self) -> FakeStanding:
         """The state right now."""
-        return FakeStanding(BackendStatus(self.state, "fake-1.5b", "", tokens_per_second=24.6), len(self.notes))
+        return FakeStanding(
+            BackendStatus(self.state, "fake-1.5b", "", load=Load(tokens_per_second=24.6)), len(self.notes)
+        )
 
     def _events(self, reply: Reply) -> Iterator[Event]:
         hits = tuple(self._hit(note, quote) for note, quote in reply.quotes)
@@ -140,56 +143,113 @@ class FakeAssistant:
 
 
 class FakeRuntime:
-    """A byte-level `Runtime`: one token a byte, and replies that are written down beforehand."""
+    """A byte-level `Runtime`: one token a byte, and a KV cache that holds the bytes.
+
+    A reply is written down beforehand, or a function tells the next token by all that stands in the slot. It refuses
+    what llama.cpp would refuse: a row that does not continue its slot, more tokens than cells, a copy into a slot that
+    is not empty.
+    """
 
     END = 256
 
-    def __init__(self, reply: bytes = b"hello", *, context: int = 1000, pause_s: float = 0.0) -> None:
+    def __init__(
+        self,
+        reply: bytes | Callable[[bytes], int] = b"hello",
+        *,
+        context: int = 1000,
+        pause_s: float = 0.0,
+        limits: Limits | None = None,
+    ) -> None:
         self.reply = reply
-        self.decoded: list[list[int]] = []
+        self.context = context
+        self.limits = limits or Limits(cells=4 * context, slots=8, rows=4, batch=64)
+        self.description = "bytes"
+        self.slots: list[list[int]] = [[] for _ in range(self.limits.slots)]
+        self.batches: list[tuple[Row, ...]] = []
+        self.samplers: list[FakeSampler] = []
         self.closed = False
-        self.can_cut = True
-        self._context = context
+        self.moves: list[str] = []
+        self._cells: list[list[object]] = [[] for _ in range(self.limits.slots)]
         self._pause_s = pause_s
-        self._written = 0
-        self.sequence: list[int] = []
-
-    @property
-    def context(self) -> int:
-        return self._context
-
-    @property
-    def description(self) -> str:
-        return "bytes"
 
     def encode(self, messages: Sequence[Message], opening: str = "") -> list[int]:
         return list(("".join(f"<{m.role}>{m.content}" for m in messages) + opening).encode())
 
-    def keep(self, tokens: int) -> int:
-        tokens = tokens if self.can_cut else 0
-        self.sequence = self.sequence[:tokens]
-        return tokens
+    def encode_open(self, messages: Sequence[Message], text: str) -> Opened:
+        return Opened(self.encode(messages), list(text.encode()))
 
-    def decode(self, tokens: Sequence[int], should_stop: Callable[[], bool]) -> None:
-        for token in tokens:
-            time.sleep(self._pause_s)
-            if should_stop():
-                raise Aborted
-            self.sequence.append(token)
-        self.decoded.append(list(tokens))
+    def copy(self, source: int, target: int, length: int) -> None:
+        assert not self.slots[target] and self.limits.can_share
+        self.slots[target] = self.slots[source][:length]
+        self._cells[target] = self._cells[source][:length]
+        self.moves.append("copy")
 
-    def start_sampling(self, sampling: Sampling) -> None:
-        self._written = 0
+    def cut(self, slot: int, length: int) -> None:
+        assert not length or self.limits.can_share
+        del self.slots[slot][length:], self._cells[slot][length:]
 
-    def sample(self) -> int:
-        self._written += 1
-        return self.reply[self._written - 1] if self._written <= len(self.reply) else self.END
+    def save(self, slot: int) -> bytes:
+        self.moves.append("save")
+        return bytes(self.slots[slot])
+
+    def restore(self, slot: int, state: bytes) -> None:
+        assert not self.slots[slot]
+        self._put(slot, list(state))
+        self.moves.append("restore")
+
+    def decode(self, rows: Sequence[Row], should_stop: Callable[[], bool]) -> None:
+        assert sum(len(row.tokens) for row in rows) <= self.limits.batch + self.limits.rows
+        for row in rows:
+            assert row.start == len(self.slots[row.slot])
+            for token in row.tokens:
+                time.sleep(self._pause_s)
+                if should_stop():
+                    raise Aborted
+                self._put(row.slot, [token])
+        self.batches.append(tuple(rows))
+
+    def sampler(self, sampling: Sampling) -> FakeSampler:
+        sampler = FakeSampler(self)
+        self.samplers.append(sampler)
+        return sampler
+
+    def likelihood(self, row: int, place: int, token: int) -> float:
+        """The more often the token stands before, the likelier."""
+        last = self.batches[-1][row]
+        before = self.slots[last.slot][: last.start + len(last.tokens) - place]
+        return -1.0 / (1 + before.count(token))
 
     def piece(self, token: int) -> bytes:
         return bytes([token])
 
     def is_end(self, token: int) -> bool:
         return token == self.END
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _put(self, slot: int, tokens: list[int]) -> None:
+        self.slots[slot] += tokens
+        self._cells[slot] += [object() for _ in tokens]
+        assert len({id(cell) for cells in self._cells for cell in cells}) <= self.limits.cells
+
+
+class FakeSampler:
+    """Draws the bytes of a reply, one after another."""
+
+    def __init__(self, runtime: FakeRuntime) -> None:
+        self._runtime = runtime
+        self._model = runtime.reply if callable(runtime.reply) else None
+        self._reply = iter([*runtime.reply, FakeRuntime.END] if not callable(runtime.reply) else ())
+        self.closed = False
+        self.error: Exception | None = None
+
+    def sample(self, row: int) -> int:
+        if self.error is not None:
+            raise self.error
+        if self._model is None:
+            return next(self._reply)
+        return self._model(bytes(self._runtime.slots[self._runtime.batches[-1][row].slot]))
 
     def close(self) -> None:
         self.closed = True

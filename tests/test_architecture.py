@@ -21,7 +21,7 @@ HIDDEN_FROM_UI = re.compile(r"assistant\.(engine|documents|remote|scripted|langc
 
 RANKS = {
     # Inside the assistant: a module imports only what stands on its own rank or below.
-    0: r"errors|messages|chat(\.(events|settings))?|engine\.settings|engine",
+    0: r"errors|messages|chat(\.(events|settings))?|engine\.(batch|settings)|engine",
     1: r"backend|engine\.runtime",
     3: r"chat\..+|documents(\..+)?",
     4: r"app|langchain",
@@ -31,7 +31,7 @@ ADAPTER = 2
 """The rank of everything else: a file that deals with one outside thing."""
 
 STARRED = {
-    "llama_cpp": r"assistant/engine/llama\.py",
+    "llama_cpp": r"assistant/engine/(llama|samplers)\.py",
     "chromadb": r"index/store\.py",
     "sentence_transformers": r"index/embedder\.py",
     "torch": r"index/embedder\.py",

@@ -1,20 +1,25 @@
-"""The only file that touches llama.cpp: one loaded GGUF model and the sequence it continues."""
+"""The only file that loads and decodes with llama.cpp: one GGUF model and the KV cache of its sequences."""
 
 from __future__ import annotations
 
 import ctypes
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import llama_cpp as ll
+import numpy as np
 import psutil
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-from assistant.engine.runtime import Aborted
+from assistant.engine.batch import Limits, Row
+from assistant.engine.runtime import Aborted, Opened, Sampler
+from assistant.engine.samplers import Chain, Vocabulary
 from assistant.engine.settings import EngineSettings
 from assistant.engine.template import Part, parts
-from assistant.errors import BackendError, ModelCorrupt
+from assistant.errors import BackendClosed, BackendError, ModelCorrupt
 from assistant.messages import Message, Sampling
 
 logger = logging.getLogger(__name__)
@@ -24,8 +29,17 @@ _CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-_PENALTY_WINDOW = 256  # tokens looked back at by the repetition penalty
-_DECODE_ABORTED = 2  # llama_decode's return value when the abort callback said stop
+_OUTPUTS = 64  # judgements of one step; the default reserves room, 0.6 MB each, for every token of a batch
+_RESIDENT = 16  # finished sequences kept for reuse beside those that run
+_DECODE_NO_ROOM, _DECODE_ABORTED = 1, 2  # llama_decode's return values
+# The abort callback costs a little at every graph node: worth it for a prompt, not for a few tokens.
+_WATCHED_FROM = 32
+_FLASH = {
+    "auto": ll.LLAMA_FLASH_ATTN_TYPE_AUTO,
+    "on": ll.LLAMA_FLASH_ATTN_TYPE_ENABLED,
+    "off": ll.LLAMA_FLASH_ATTN_TYPE_DISABLED,
+}
+_KV_TYPE = {"f16": ll.GGML_TYPE_F16, "q8_0": ll.GGML_TYPE_Q8_0}
 
 
 @ll.llama_log_callback  # type: ignore[untyped-decorator]
@@ -50,14 +64,18 @@ def model_parameters(settings: EngineSettings, can_offload: bool) -> ll.llama_mo
     return params
 
 
-def context_parameters(settings: EngineSettings) -> ll.llama_context_params:
-    """llama.cpp's context parameters for these settings."""
+def context_parameters(settings: EngineSettings, slots: int) -> ll.llama_context_params:
+    """llama.cpp's context parameters for these settings: one pool of cells for all sequences."""
     params: ll.llama_context_params = ll.llama_context_default_params()
     threads = settings.threads if settings.threads != "auto" else psutil.cpu_count(logical=False) or 1
-    params.n_ctx = settings.context
-    params.n_batch = params.n_ubatch = min(settings.batch, settings.context)
+    params.n_ctx = settings.total_cells
+    params.n_batch = params.n_ubatch = settings.step
     params.n_threads = params.n_threads_batch = threads
-    params.n_seq_max = 1
+    params.n_seq_max = slots
+    params.n_outputs_max = max(settings.rows, _OUTPUTS)
+    params.kv_unified = True
+    params.type_k = params.type_v = _KV_TYPE[settings.kv_type]
+    params.flash_attn_type = _FLASH[settings.flash_attention]
     return params
 
 
@@ -80,17 +98,22 @@ class LlamaRuntime:
             raise ModelCorrupt(
                 f"{path}: llama.cpp cannot load this file. Run `diandian models verify`, or fetch the model again."
             )
-        self._ctx = ll.llama_init_from_model(self._model, context_parameters(settings))
+        self._limits = _limits(settings, can_share=not settings.deterministic and _can_share(self._model))
+        self._ctx = ll.llama_init_from_model(self._model, context_parameters(settings, self._limits.slots))
         if not self._ctx:
             ll.llama_model_free(self._model)
             raise BackendError(
-                f"{path.name}: no memory for a context of {settings.context} tokens. Lower llm.context in config.yaml."
+                f"{path.name}: no memory for {settings.total_cells} tokens. "
+                "Lower llm.cells or llm.context in config.yaml."
             )
+        self._context = settings.context
+        # The vocabulary is not freed while somebody encodes: `encode` comes from any thread.
+        self._vocabulary_lock = threading.Lock()
         self._vocab = ll.llama_model_get_vocab(self._model)
+        self._vocabulary = Vocabulary(self._vocab)
         self._memory = ll.llama_get_memory(self._ctx)
-        self._batch = min(settings.batch, settings.context)
-        self._length = 0
-        self._sampler: ll.llama_sampler_p | None = None
+        self._batch = ll.llama_batch_init(settings.step, 0, 1)
+        self._ends: list[int] = []  # where in the last batch the last token of each row stands
         self._formatter = self._chat_formatter()
         self._should_stop: Callable[[], bool] = lambda: False
         # llama.cpp keeps the pointer only: the callback object must live as long as the context.
@@ -99,8 +122,13 @@ class LlamaRuntime:
 
     @property
     def context(self) -> int:
-        """Tokens that the sequence may hold."""
-        return int(ll.llama_n_ctx(self._ctx))
+        """Tokens that one request may take."""
+        return self._context
+
+    @property
+    def limits(self) -> Limits:
+        """What the KV cache holds."""
+        return self._limits
 
     @property
     def description(self) -> str:
@@ -111,91 +139,117 @@ class LlamaRuntime:
 
     def encode(self, messages: Sequence[Message], opening: str = "") -> list[int]:
         """Tokens of a conversation; control tokens are recognised in the template's own text only."""
-        prompt = parts(lambda turns: self._formatter(messages=turns).prompt, messages)  # type: ignore[arg-type]
+        prompt = self._parts(messages)
         if opening:
             prompt.append(Part(opening, markup=False))
-        tokens = [ll.llama_vocab_bos(self._vocab)] if self._wants_bos(prompt) else []
-        for part in prompt:
-            tokens += self._tokenise(part.text, special=part.markup)
-        return tokens
+        return self._tokens(prompt)
 
-    def keep(self, tokens: int) -> int:
-        """Cut the sequence back; recurrent and hybrid models can only be cleared, and report 0."""
-        if tokens and not ll.llama_memory_seq_rm(self._memory, 0, tokens, -1):
-            tokens = 0
-        if not tokens:
-            ll.llama_memory_clear(self._memory, True)
-        self._length = tokens
-        return tokens
+    def encode_open(self, messages: Sequence[Message], text: str) -> Opened:
+        """Tokens of a conversation without the markup that closes its last message, and those of what comes next."""
+        prompt = self._parts(messages)
+        while prompt and prompt[-1].markup:
+            prompt.pop()
+        return Opened(self._tokens(prompt), self._tokens([Part(text, markup=False)], first=False))
 
-    def decode(self, tokens: Sequence[int], should_stop: Callable[[], bool]) -> None:
-        """Append tokens in slices of the batch size; a stop takes effect inside a slice."""
-        for at in range(0, len(tokens), self._batch):
-            if should_stop():
-                raise Aborted
-            self._decode_slice(tokens[at : at + self._batch], should_stop)
+    def _parts(self, messages: Sequence[Message]) -> list[Part]:
+        return parts(lambda turns: self._formatter(messages=turns).prompt, messages)  # type: ignore[arg-type]
 
-    def start_sampling(self, sampling: Sampling) -> None:
-        """Build llama.cpp's sampler chain for these settings."""
-        self._free_sampler()
-        chain = ll.llama_sampler_chain_init(ll.llama_sampler_chain_default_params())
-        if sampling.repeat_penalty != 1.0:
-            size = ll.llama_vocab_n_tokens(self._vocab)
-            penalty = ll.llama_sampler_init_penalties(size, _PENALTY_WINDOW, sampling.repeat_penalty, 0.0, 0.0)
-            ll.llama_sampler_chain_add(chain, penalty)
-        if sampling.temperature <= 0:
-            ll.llama_sampler_chain_add(chain, ll.llama_sampler_init_greedy())
+    def _tokens(self, prompt: Sequence[Part], *, first: bool = True) -> list[int]:
+        with self._vocabulary_lock:
+            if self._model is None:
+                raise BackendClosed("The language model has been shut down. Start Diandian again.")
+            tokens = [ll.llama_vocab_bos(self._vocab)] if first and self._wants_bos(prompt) else []
+            for part in prompt:
+                tokens += self._tokenise(part.text, special=part.markup)
+            return tokens
+
+    def copy(self, source: int, target: int, length: int) -> None:
+        """Share cells: nothing is computed and no memory is taken."""
+        ll.llama_memory_seq_cp(self._memory, source, target, 0, length)
+
+    def cut(self, slot: int, length: int) -> None:
+        """Drop the end of a slot, or all of it."""
+        if self._limits.slots == 1 and not length:
+            # Cells are filled from the first one again: the same request then meets the same shapes.
+            ll.llama_memory_clear(self._memory, False)
         else:
-            ll.llama_sampler_chain_add(chain, ll.llama_sampler_init_top_p(sampling.top_p, 1))
-            ll.llama_sampler_chain_add(chain, ll.llama_sampler_init_min_p(sampling.min_p, 1))
-            ll.llama_sampler_chain_add(chain, ll.llama_sampler_init_temp(sampling.temperature))
-            ll.llama_sampler_chain_add(chain, ll.llama_sampler_init_dist(sampling.seed))
-        self._sampler = chain
+            ll.llama_memory_seq_rm(self._memory, slot, length, -1)
 
-    def sample(self) -> int:
-        """The next token; llama.cpp tells the sampler of it by itself."""
-        return int(ll.llama_sampler_sample(self._sampler, self._ctx, -1))
+    def save(self, slot: int) -> bytes:
+        """Keys, values and positions of a slot as llama.cpp serialises them."""
+        size = ll.llama_state_seq_get_size(self._ctx, slot)
+        buffer = (ctypes.c_uint8 * size)()
+        written = ll.llama_state_seq_get_data(self._ctx, buffer, size, slot)
+        return bytes(memoryview(buffer)[:written])
+
+    def restore(self, slot: int, state: bytes) -> None:
+        """Write a saved state into free cells."""
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        if not ll.llama_state_seq_set_data(self._ctx, buffer, len(state), slot):
+            raise BackendError(f"llama.cpp found no room for a parked request of {len(state)} bytes.")
+
+    def decode(self, rows: Sequence[Row], should_stop: Callable[[], bool]) -> None:
+        """Decode all rows in one batch; a stop takes effect inside it."""
+        self._fill(rows)
+        watched = self._batch.n_tokens >= _WATCHED_FROM
+        if watched:
+            self._should_stop = should_stop
+            ll.llama_set_abort_callback(self._ctx, self._abort, None)
+        result = ll.llama_decode(self._ctx, self._batch)
+        if watched:
+            ll.llama_set_abort_callback(self._ctx, self._no_abort, None)
+        if result == _DECODE_ABORTED:
+            raise Aborted
+        if result == _DECODE_NO_ROOM:
+            raise BackendError(f"llama.cpp found no room for {self._batch.n_tokens} tokens; raise llm.cells.")
+        if result:
+            raise BackendError(f"llama.cpp could not decode {self._batch.n_tokens} tokens (code {result}).")
+
+    def sampler(self, sampling: Sampling) -> Sampler:
+        """A sampler chain over this context."""
+        return Chain(self._vocabulary, sampling, lambda row: (self._ctx, self._ends[row]))
+
+    def likelihood(self, row: int, place: int, token: int) -> float:
+        """The log of the softmax over the whole vocabulary."""
+        index = self._ends[row] - place
+        logits = np.ctypeslib.as_array(ll.llama_get_logits_ith(self._ctx, index), shape=(self._vocabulary.size,))
+        shifted = logits - logits.max()
+        return float(shifted[token] - np.log(np.exp(shifted).sum(dtype=np.float64)))
 
     def piece(self, token: int) -> bytes:
         """The token's bytes; control tokens stand for nothing."""
-        size = 64
-        while True:
-            buffer = ctypes.create_string_buffer(size)
-            written = ll.llama_token_to_piece(self._vocab, token, buffer, size, 0, False)
-            if written >= 0:
-                return buffer.raw[:written]
-            size = -written
+        return self._vocabulary.piece(token)
 
     def is_end(self, token: int) -> bool:
         """Whether the token is one of the model's end-of-generation tokens."""
         return bool(ll.llama_vocab_is_eog(self._vocab, token))
 
     def close(self) -> None:
-        """Free sampler, context and model; safe to call twice."""
-        self._free_sampler()
+        """Free context and model; safe to call twice."""
         if self._ctx:
+            ll.llama_batch_free(self._batch)
             ll.llama_free(self._ctx)
             self._ctx = None
-        if self._model:
-            ll.llama_model_free(self._model)
-            self._model = None
+        with self._vocabulary_lock:
+            if self._model:
+                ll.llama_model_free(self._model)
+                self._model = None
 
-    def _decode_slice(self, tokens: Sequence[int], should_stop: Callable[[], bool]) -> None:
-        buffer = (ll.llama_token * len(tokens))(*tokens)
-        # The callback costs a little at every graph node: worth it for a prompt, not for a single token.
-        watched = len(tokens) > 1
-        if watched:
-            self._should_stop = should_stop
-            ll.llama_set_abort_callback(self._ctx, self._abort, None)
-        result = ll.llama_decode(self._ctx, ll.llama_batch_get_one(buffer, len(tokens)))
-        if watched:
-            ll.llama_set_abort_callback(self._ctx, self._no_abort, None)
-        if result:
-            ll.llama_memory_seq_rm(self._memory, 0, self._length, -1)
-            if result == _DECODE_ABORTED:
-                raise Aborted
-            raise BackendError(f"llama.cpp could not decode {len(tokens)} tokens at {self._length} (code {result}).")
-        self._length += len(tokens)
+    def _fill(self, rows: Sequence[Row]) -> None:
+        batch, at = self._batch, 0
+        self._ends = []
+        for row in rows:
+            for position, token in enumerate(row.tokens, row.start):
+                batch.token[at] = token
+                batch.pos[at] = position
+                batch.n_seq_id[at] = 1
+                batch.seq_id[at][0] = row.slot
+                batch.logits[at] = False
+                at += 1
+            for output in range(at - row.outputs, at):
+                batch.logits[output] = True
+            self._ends.append(at - 1)
+        batch.n_tokens = at
 
     def _chat_formatter(self) -> Jinja2ChatFormatter:
         template = ll.llama_model_chat_template(self._model, None)
@@ -223,7 +277,19 @@ class LlamaRuntime:
         count = ll.llama_tokenize(self._vocab, raw, len(raw), buffer, size, False, special)
         return list(buffer[:count])
 
-    def _free_sampler(self) -> None:
-        if self._sampler:
-            ll.llama_sampler_free(self._sampler)
-            self._sampler = None
+
+def _limits(settings: EngineSettings, can_share: bool) -> Limits:
+    return Limits(
+        settings.total_cells,
+        settings.rows + (_RESIDENT if can_share else 0),
+        settings.rows,
+        outputs=max(settings.rows, _OUTPUTS),
+        batch=settings.batch,
+        can_share=can_share,
+        fixed=settings.deterministic,
+    )
+
+
+def _can_share(model: Any) -> bool:
+    """Whether a sequence can be cut back and lent: not with recurrent, hybrid or sliding-window memory."""
+    return not (ll.llama_model_is_recurrent(model) or ll.llama_model_is_hybrid(model) or ll.llama_model_n_swa(model))

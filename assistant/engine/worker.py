@@ -1,4 +1,4 @@
-"""The local backend: one thread owns the model; callers put requests into its inbox and read their own queue."""
+"""The local backend: one thread owns the model and answers all callers at once, each through a queue of its own."""
 
 from __future__ import annotations
 
@@ -7,46 +7,35 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from assistant.backend import BackendStatus, State
-from assistant.engine.prefix import shared_prefix
-from assistant.engine.runtime import Aborted, Runtime
-from assistant.engine.text import TextStream
+from assistant.backend import BackendStatus, Load, State
+from assistant.engine.job import Job
+from assistant.engine.loop import Loop
+from assistant.engine.runtime import Runtime
 from assistant.errors import AssistantError, BackendClosed, BackendError, ContextExceeded, QueueFull
-from assistant.messages import Delta, Message, Request, Stop, StopReason, Usage
+from assistant.messages import Conversation, Delta, Message, Queued, Request, Scored, Stop, Usage
 
 logger = logging.getLogger(__name__)
 
-# While nothing is decoded an empty Delta goes out this often, so that a caller gets its turn to close the stream.
+# While nothing is drawn a sign of life goes out this often, so that a caller gets its turn to close the stream.
 _HEARTBEAT_S = 0.2
 
 
-@dataclass(eq=False, slots=True)
-class _Job:
-    """One request on its way through the worker."""
-
-    request: Request
-    asked: float
-    tokens: list[int]
-    outbox: queue.SimpleQueue[Delta | Stop | BaseException] = field(default_factory=queue.SimpleQueue)
-    cancelled: threading.Event = field(default_factory=threading.Event)
-
-
 class LocalBackend:
-    """A `Backend` over one `Runtime`, which is loaded and used on a thread of its own. Requests run in order."""
+    """A `Backend` over one `Runtime`, which is loaded and used on a thread of its own."""
 
-    def __init__(self, model: str, load: Callable[[], Runtime], queue_size: int = 32) -> None:
+    def __init__(self, model: str, load: Callable[[], Runtime], queue_size: int = 64) -> None:
         """Start loading at once; `load` runs on the worker thread and may raise an `AssistantError`."""
         self._model = model
-        self._inbox: queue.Queue[_Job | None] = queue.Queue(maxsize=queue_size)
+        self._queue_size = queue_size
+        self._inbox: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        # Guards `_inbox` against `close`: a job is either in before the worker drains it, or refused.
+        self._gate = threading.Lock()
         self._loaded = threading.Event()
         self._closing = threading.Event()
         self._runtime: Runtime | None = None
-        self._failure: BaseException | None = None
-        self._running: _Job | None = None
-        self._resident: list[int] = []
-        self._tokens_per_second = 0.0
+        self._loop: Loop | None = None
+        self._failure: AssistantError | None = None
         self._thread = threading.Thread(target=self._work, args=(load,), name="llm", daemon=True)
         self._thread.start()
 
@@ -69,10 +58,9 @@ class LocalBackend:
             state, detail = "failed", str(self._failure)
         elif self._runtime is not None:
             state, detail = "ready", self._runtime.description
-        running = 0 if self._running is None else 1
-        return BackendStatus(state, self._model, detail, running, self._inbox.qsize(), self._tokens_per_second)
+        return BackendStatus(state, self._model, detail, self._loop.load if self._loop else Load())
 
-    def stream(self, request: Request) -> Iterator[Delta | Stop]:
+    def stream(self, request: Request) -> Iterator[Delta | Queued | Stop]:
         """Yield the reply as it grows, then one `Stop`. Closing the iterator cancels the computation."""
         asked = time.perf_counter()
         while not self._loaded.wait(_HEARTBEAT_S):
@@ -81,143 +69,147 @@ class LocalBackend:
         tokens = runtime.encode(request.messages, request.opening)
         if len(tokens) + request.sampling.max_tokens > runtime.context:
             raise ContextExceeded(len(tokens) + request.sampling.max_tokens, runtime.context)
-        job = _Job(request, asked, tokens)
+        job = Job(request, asked, tokens)
+        self._hand_in(job)
         try:
-            self._inbox.put_nowait(job)
-        except queue.Full:
-            raise QueueFull(f"{self._inbox.maxsize} questions are waiting already. Try again in a minute.") from None
-        try:
-            yield from self._events(job)
+            for event in _events(job):
+                assert not isinstance(event, Scored)
+                yield event
         finally:
-            job.cancelled.set()
+            job.cancelled = True
+
+    @property
+    def can_score(self) -> bool:
+        """Always: the model is at hand."""
+        return True
+
+    def score(self, prompts: Sequence[Conversation], text: str, caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Decode all prompts with `text` side by side; what they have in common is decoded once."""
+        asked = time.perf_counter()
+        while not self._loaded.wait(_HEARTBEAT_S):
+            yield Delta("")
+        jobs = [self._scoring(prompt, text, caller, asked) for prompt in prompts]
+        scores: list[Scored] = []
+        try:
+            for job in jobs:
+                self._hand_in(job)
+            for job in jobs:
+                for event in _events(job):
+                    if isinstance(event, Scored):
+                        scores.append(event)
+                    elif not isinstance(event, Stop):
+                        yield event
+        finally:
+            for job in jobs:
+                job.cancelled = True
+        if len(scores) < len(jobs):
+            raise BackendClosed("Diandian is shutting down; this request was not answered.")
+        seconds, usages = time.perf_counter() - asked, [each.usage for each in scores]
+        prompt, reused = sum(u.prompt_tokens for u in usages), sum(u.reused_tokens for u in usages)
+        yield Scored(tuple(each.likelihoods[0] for each in scores), Usage(prompt, reused, 0, seconds, seconds))
+
+    def _scoring(self, prompt: Conversation, text: str, caller: str, asked: float) -> Job:
+        runtime = self._ready()
+        opened = runtime.encode_open(prompt, text)
+        tokens = [*opened.prompt, *opened.text[:-1]]
+        if len(tokens) > runtime.context:
+            raise ContextExceeded(len(tokens), runtime.context)
+        return Job(Request(prompt, caller=caller), asked, tokens, opened.text)
 
     def close(self) -> None:
         """Stop computing and free the model; safe to call twice."""
-        if self._closing.is_set():
-            return
-        self._closing.set()
-        if (running := self._running) is not None:
-            running.cancelled.set()
-        try:
-            self._inbox.put_nowait(None)
-        except queue.Full:
-            pass  # the worker sees `_closing` before its next job
+        with self._gate:
+            self._closing.set()
+            self._inbox.put(None)
         self._thread.join()
+
+    def _hand_in(self, job: Job) -> None:
+        with self._gate:
+            self._ready()
+            assert self._loop is not None
+            waiting = self._loop.requests + self._inbox.qsize() - self._loop.rows
+            if waiting >= self._queue_size:
+                raise QueueFull(f"{waiting} requests are waiting already. Try again in a minute, or raise llm.queue.")
+            self._inbox.put(job)
 
     def _ready(self) -> Runtime:
         self._loaded.wait()
         if self._closing.is_set():
             raise BackendClosed("The language model has been shut down. Start Diandian again.")
         if self._failure is not None:
-            if isinstance(self._failure, AssistantError):
-                raise self._failure
-            raise BackendError(f"The language model could not be loaded: {self._failure}") from self._failure
+            raise self._failure
         assert self._runtime is not None
         return self._runtime
 
-    @staticmethod
-    def _events(job: _Job) -> Iterator[Delta | Stop]:
-        while True:
-            try:
-                event = job.outbox.get(timeout=_HEARTBEAT_S)
-            except queue.Empty:
-                yield Delta("")
-                continue
-            if isinstance(event, BaseException):
-                raise event
-            yield event
-            if isinstance(event, Stop):
-                return
-
     def _work(self, load: Callable[[], Runtime]) -> None:
-        """The worker thread's life: load, serve jobs in order, free."""
+        """The worker thread's life: load, step after step while there is work, free."""
         try:
             self._runtime = load()
+            self._loop = Loop(self._runtime, self._closing)
         except BaseException as error:  # shown to every caller: the thread has no one to raise to
-            self._failure = error
-            if not isinstance(error, AssistantError):
-                logger.exception("loading %s failed", self._model)
-        finally:
-            self._loaded.set()
-        while self._runtime is not None and not self._closing.is_set():
-            job = self._inbox.get()
-            if job is None:
-                break
-            self._run(self._runtime, job)
-        self._drain()
-        if self._runtime is not None:
-            self._runtime.close()
-
-    def _run(self, runtime: Runtime, job: _Job) -> None:
-        if job.cancelled.is_set():
+            self._failure = _explained("could not be loaded", error)
+        self._loaded.set()
+        if self._loop is None or self._runtime is None:
             return
-        self._running = job
         try:
-            self._reply(runtime, job)
+            while not self._closing.is_set():
+                self._take_in(self._loop)
+                self._loop.step()
         except BaseException as error:
-            self._resident = []
-            runtime.keep(0)
-            job.outbox.put(error)
-            if not isinstance(error, AssistantError):
-                logger.exception("a request failed")
-        finally:
-            self._running = None
+            self._failure = _explained("broke down", error)
+        self._end(self._loop)
+        self._runtime.close()
 
-    def _reply(self, runtime: Runtime, job: _Job) -> None:
-        sampling = job.request.sampling
-        # One prompt token at least is decoded: without it there is nothing to sample from.
-        reused = runtime.keep(min(shared_prefix(self._resident, job.tokens), len(job.tokens) - 1))
-        self._resident = job.tokens[:reused]
-        text = TextStream(sampling.stop)
-        first = 0.0
-        written: list[int] = []
-        reason: StopReason = "length"
+    def _end(self, loop: Loop) -> None:
+        """Give everyone who waits still an end."""
+        reason = self._failure or BackendClosed("Diandian is shutting down; this request was not answered.")
+        with self._gate:  # whoever comes later is refused there
+            late = list(_drained(self._inbox))
+        for job in late:
+            job.outbox.put(reason)
         try:
-            self._decode(runtime, job, job.tokens[reused:])
-            runtime.start_sampling(sampling)
-            while len(written) < sampling.max_tokens:
-                token = runtime.sample()
-                first = first or time.perf_counter()
-                if runtime.is_end(token):
-                    reason = "end"
-                    break
-                written.append(token)
-                if shown := text.push(runtime.piece(token)):
-                    job.outbox.put(Delta(shown))
-                if text.stopped:
-                    reason = "stop"
-                    break
-                if len(written) < sampling.max_tokens:
-                    self._decode(runtime, job, [token])
-        except Aborted:
-            reason = "cancelled"
-        if rest := text.finish():
-            job.outbox.put(Delta(rest))
-        job.outbox.put(Stop(reason, self._account(job, reused, len(written), first)))
+            if self._failure is None:
+                loop.close(reason)
+        except Exception:
+            logger.exception("the engine did not end in order")
+        loop.fail(reason)
 
-    def _decode(self, runtime: Runtime, job: _Job, tokens: list[int]) -> None:
-        runtime.decode(tokens, job.cancelled.is_set)
-        self._resident += tokens
-
-    def _account(self, job: _Job, reused: int, written: int, first: float) -> Usage:
-        now = time.perf_counter()
-        first = first or now
-        if written > 1:
-            self._tokens_per_second = (written - 1) / max(now - first, 1e-9)
-        usage = Usage(len(job.tokens), reused, written, first - job.asked, now - job.asked)
-        logger.info("%d tokens in, %d reused, %d out, %.1f tok/s", *_figures(usage), self._tokens_per_second)
-        return usage
-
-    def _drain(self) -> None:
-        """Tell everyone still waiting that no answer will come."""
-        while True:
-            try:
-                job = self._inbox.get_nowait()
-            except queue.Empty:
-                return
-            if job is not None:
-                job.outbox.put(BackendClosed("Diandian is shutting down; this question was not answered."))
+    def _take_in(self, loop: Loop) -> None:
+        """Hand new jobs to the loop; with nothing else to do, wait for one."""
+        if not loop.requests and not self._closing.is_set() and (job := self._inbox.get()) is not None:
+            loop.add(job)
+        for job in _drained(self._inbox):
+            loop.add(job)
 
 
-def _figures(usage: Usage) -> tuple[int, int, int]:
-    return usage.prompt_tokens, usage.reused_tokens, usage.completion_tokens
+def _drained(inbox: queue.SimpleQueue[Job | None]) -> Iterator[Job]:
+    """What lies in the inbox now."""
+    while True:
+        try:
+            job = inbox.get_nowait()
+        except queue.Empty:
+            return
+        if job is not None:
+            yield job
+
+
+def _explained(what: str, error: BaseException) -> AssistantError:
+    """What callers are told of a failure on the engine's thread."""
+    if isinstance(error, AssistantError):
+        return error
+    logger.error("the language model %s", what, exc_info=error)
+    return BackendError(f"The language model {what} ({error!r}). Start Diandian again; its log holds the details.")
+
+
+def _events(job: Job) -> Iterator[Delta | Queued | Scored | Stop]:
+    while True:
+        try:
+            event = job.outbox.get(timeout=_HEARTBEAT_S)
+        except queue.Empty:
+            yield job.standing or Delta("")
+            continue
+        if isinstance(event, BaseException):
+            raise event
+        yield event
+        if isinstance(event, Scored | Stop):
+            return

@@ -56,15 +56,22 @@ class TestWhatIsRefused:
     def test_an_unknown_section(self, file: Path) -> None:
         (line,) = refused(file, "server: {port: 1}")
         assert line == (
-            "unknown section 'server'. Did you mean 'serve'? Allowed: llm, embedder, index, chat, serve, data."
+            "unknown section 'server'. Did you mean 'serve'? Allowed: llm, remote, embedder, index, chat, serve, data."
         )
 
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
             ("llm: {context: 12}", "'llm.context' must be a whole number from 512 to 1048576, not 12."),
-            ("llm: {threads: many}", "'llm.threads' must be \"auto\" or a whole number from 1 to 512, not \"many\"."),
+            ("llm: {threads: many}", '\'llm.threads\' must be "auto" or a whole number from 1 to 512, not "many".'),
             ("llm: {threads: 0}", "'llm.threads' must be \"auto\" or a whole number from 1 to 512, not 0."),
+            ("llm: {cells: 100}", "'llm.cells' must be \"auto\" or a whole number from 512 to 16777216, not 100."),
+            ("llm: {kv_type: q4}", '\'llm.kv_type\' must be one of "f16", "q8_0", not "q4".'),
+            ("llm: {cells: 600}", "'llm': cells must be at least context (4096)."),
+            (
+                "llm: {kv_type: q8_0, flash_attention: 'off'}",
+                "'llm': kv_type q8_0 needs flash_attention auto or on.",
+            ),
             ("llm: {mmap: 1}", "'llm.mmap' must be true or false, not 1."),
             ("serve: {port: '7860'}", "'serve.port' must be a whole number from 1 to 65535, not \"7860\"."),
             ("serve: {port: true}", "'serve.port' must be a whole number from 1 to 65535, not true."),

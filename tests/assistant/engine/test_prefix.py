@@ -2,19 +2,43 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.engine.prefix import shared_prefix
+from assistant.engine.prefix import Ledger, Match, shared_prefix
 
 
 @pytest.mark.parametrize(
-    ("resident", "wanted", "shared"),
+    ("resident", "wanted", "length"),
     [
-        ([], [1, 2], 0),
-        ([1, 2], [], 0),
-        ([1, 2, 3], [1, 2, 4], 2),
-        ([1, 2], [1, 2, 3], 2),
+        ([], [], 0),
+        ([], [1], 0),
+        ([1, 2, 3], [1, 2, 3], 3),
         ([1, 2, 3], [1, 2], 2),
-        ([9], [1], 0),
+        ([1, 2], [1, 2, 3], 2),
+        ([1, 2, 3], [1, 9, 3], 1),
+        ([9, 2, 3], [1, 2, 3], 0),
+        (list(range(1000)), [*range(777), -1, *range(778, 1000)], 777),
     ],
 )
-def test_counts_the_leading_tokens_in_common(resident: list[int], wanted: list[int], shared: int) -> None:
-    assert shared_prefix(resident, wanted) == shared
+def test_the_shared_beginning_of_two_sequences(resident: list[int], wanted: list[int], length: int) -> None:
+    assert shared_prefix(resident, wanted) == length
+
+
+def test_the_longest_beginning_is_found_among_the_slots_asked_for() -> None:
+    ledger = Ledger(20, 3)
+    ledger.extend(0, [1, 2])
+    ledger.extend(2, [1, 2, 3])
+    assert ledger.longest([1, 2, 3, 4], range(3)) == Match(2, 3)
+    assert ledger.longest([1, 2, 3, 4], [0, 1]) == Match(0, 2)
+    assert ledger.longest([7], range(3)).length == 0
+
+
+def test_a_cell_comes_free_when_its_last_holder_lets_go() -> None:
+    ledger = Ledger(10, 3)
+    ledger.extend(0, [1, 2, 3, 4])
+    ledger.copy(0, 1, 3)
+    ledger.extend(1, [9])
+    assert ledger.free == 5
+    assert (ledger.free_without([0]), ledger.free_without([1]), ledger.free_without([0, 1])) == (6, 6, 10)
+    ledger.cut(0, 0)
+    assert (ledger.free, ledger.length(0), ledger.length(1)) == (6, 0, 4)
+    ledger.cut(1, 2)
+    assert ledger.free == 8

@@ -1,45 +1,14 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
-from assistant.engine.worker import LocalBackend
-from assistant.errors import BackendClosed, BackendError, ContextExceeded, ModelCorrupt, QueueFull
-from assistant.messages import Delta, Message, Request, Sampling, Stop
+from assistant.errors import ContextExceeded, QueueFull
+from assistant.messages import Delta, Queued, Request
+from tests.assistant.engine.asking import ask, eventually, holds, idle, reply, running, single, started
 from tests.fakes import FakeRuntime
-
-
-def ask(text: str = "hi", **sampling: object) -> Request:
-    return Request((Message("user", text),), Sampling(**{"max_tokens": 50, **sampling}))  # type: ignore[arg-type]
-
-
-@contextmanager
-def running(runtime: FakeRuntime, queue_size: int = 8) -> Iterator[LocalBackend]:
-    backend = LocalBackend("fake", lambda: runtime, queue_size)
-    try:
-        yield backend
-    finally:
-        backend.close()
-
-
-def reply(backend: LocalBackend, request: Request) -> tuple[str, Stop]:
-    events = list(backend.stream(request))
-    stop = events[-1]
-    assert isinstance(stop, Stop)
-    return "".join(e.text for e in events if isinstance(e, Delta)), stop
-
-
-def idle(backend: LocalBackend, within_s: float = 2.0) -> bool:
-    until = time.monotonic() + within_s
-    while time.monotonic() < until:
-        if backend.status().running == 0:
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def test_a_reply_ends_with_one_stop_that_tells_what_it_cost() -> None:
@@ -72,37 +41,37 @@ def test_a_second_turn_decodes_only_what_is_new_and_never_nothing() -> None:
         _, longer = reply(backend, ask("same and more"))
     assert again.usage.reused_tokens == again.usage.prompt_tokens - 1
     assert longer.usage.reused_tokens == len("<user>same")
-    assert bytes(runtime.sequence).startswith(b"<user>same and moreo")
+    assert holds(runtime, b"<user>same and moreo")
+    assert sum(len(row.tokens) for rows in runtime.batches for row in rows) == len("<user>sameokeok and moreok")
 
 
 def test_a_model_that_cannot_be_cut_back_decodes_everything_again() -> None:
-    runtime = FakeRuntime(b"ok")
-    runtime.can_cut = False
+    runtime = FakeRuntime(b"ok", limits=single(slots=1, can_share=False))
     with running(runtime) as backend:
         reply(backend, ask("same"))
-        _, again = reply(backend, ask("same"))
+        text, again = reply(backend, ask("same"))
+    assert text == "ok"
     assert again.usage.reused_tokens == 0
-    assert bytes(runtime.sequence).startswith(b"<user>same")
+    assert [row.tokens for rows in runtime.batches for row in rows if len(row.tokens) > 1] == [tuple(b"<user>same")] * 2
 
 
 def test_closing_the_iterator_while_the_prompt_is_read_stops_the_work() -> None:
     with running(FakeRuntime(pause_s=0.01)) as backend:
         stream = backend.stream(ask("x" * 900))
         assert next(stream) == Delta("")  # the heartbeat: the prompt takes 9 s, nothing is decoded yet
-        assert backend.status().running == 1
+        assert backend.status().load.running == 1
         stream.close()  # type: ignore[attr-defined]
-        assert idle(backend)
+        assert idle(backend, within_s=0.5)  # inside the step, which would take 0.64 s
 
 
 def test_closing_the_iterator_while_tokens_come_stops_the_work() -> None:
     runtime = FakeRuntime(b"x" * 800, pause_s=0.005)
     with running(runtime) as backend:
         stream = backend.stream(ask(max_tokens=900))
-        while not next(stream).text:  # type: ignore[union-attr]
-            pass
+        started(stream)
         stream.close()  # type: ignore[attr-defined]
         assert idle(backend)
-    assert len(runtime.sequence) < 400
+    assert 0 < max(map(len, runtime.slots)) < 400
 
 
 def test_after_a_cancelled_request_the_next_one_is_answered_rightly() -> None:
@@ -113,24 +82,89 @@ def test_after_a_cancelled_request_the_next_one_is_answered_rightly() -> None:
         stream.close()  # type: ignore[attr-defined]
         text, _ = reply(backend, ask("y" * 100))
     assert text == "fine"
-    assert bytes(runtime.sequence).startswith(b"<user>" + b"y" * 100 + b"fin")
+    assert holds(runtime, b"<user>" + b"y" * 100 + b"fin")
 
 
 def test_a_request_that_cannot_fit_names_both_numbers_before_anything_is_computed() -> None:
     runtime = FakeRuntime(context=100)
     with running(runtime) as backend, pytest.raises(ContextExceeded, match=r"156.*100"):
         list(backend.stream(ask("z" * 100)))
-    assert runtime.decoded == []
+    assert runtime.batches == [] and runtime.samplers == []
 
 
 def test_callers_beyond_the_queue_are_refused_in_one_line() -> None:
-    with running(FakeRuntime(pause_s=0.02), queue_size=1) as backend:
+    with running(FakeRuntime(pause_s=0.02, limits=single()), queue_size=1) as backend:
         first = backend.stream(ask("a" * 200))
         next(first)
         waiting = backend.stream(ask("b"))
         next(waiting)
-        with pytest.raises(QueueFull, match="1 questions are waiting"):
+        with pytest.raises(QueueFull, match="1 requests are waiting"):
             list(backend.stream(ask("c")))
+
+
+def test_who_waits_is_told_its_place_and_when_its_turn_may_come() -> None:
+    with running(FakeRuntime(b"x" * 50, pause_s=0.02, limits=single())) as backend:
+        reply(backend, ask("a"))  # from now on the engine knows how long a request takes: more than a second
+        first, second = backend.stream(ask("b")), backend.stream(ask("c"))
+        started(first)
+        told = [event for event in second if isinstance(event, Queued)]
+    assert {event.place for event in told} == {1}
+    assert all(event.seconds is not None and 0.5 < event.seconds < 5 for event in told)
+
+
+def test_a_reader_is_answered_while_somebody_elses_bulk_work_waits_and_nothing_of_it_is_lost() -> None:
+    runtime = FakeRuntime(b"abcdefghij" * 6, pause_s=0.002, limits=single())
+    order: list[str] = []
+    with running(runtime) as backend:
+
+        def call(name: str, request: Request) -> None:
+            order.append(f"{name} {reply(backend, request)[0] == 'abcdefghij' * 6}")
+
+        bulk = [replace(ask(f"part {n}", max_tokens=80), priority="bulk", caller="anna") for n in range(2)]
+        threads = [threading.Thread(target=call, args=("bulk", each)) for each in bulk]
+        for thread in threads:
+            thread.start()
+        assert eventually(lambda: backend.status().load.running == 1)
+        call("reader", replace(ask(max_tokens=80), caller="ben"))
+        for thread in threads:
+            thread.join(10)
+        load = backend.status().load
+    assert order == ["reader True", "bulk True", "bulk True"]
+    assert load.preemptions == 1 and runtime.moves.count("restore") == 1
+
+
+def test_a_stream_that_nobody_reads_leaves_nothing_behind() -> None:
+    runtime = FakeRuntime()
+    with running(runtime) as backend:
+        untouched, closed = backend.stream(ask("one")), backend.stream(ask("two"))
+        closed.close()  # type: ignore[attr-defined]
+        del untouched
+        assert reply(backend, ask("three"))[0] == "hello"
+        assert backend.status().load.finished == 1
+    assert len(runtime.samplers) == 1
+
+
+def test_every_sampler_is_freed_however_its_request_ends() -> None:
+    runtime = FakeRuntime(b"x" * 40, pause_s=0.001)
+    with running(runtime) as backend:
+        reply(backend, ask())
+        reply(backend, ask(max_tokens=3))
+        reply(backend, ask(stop=("xx",)))
+        stream = backend.stream(ask())
+        started(stream)
+        stream.close()  # type: ignore[attr-defined]
+        assert idle(backend)
+        assert [sampler.closed for sampler in runtime.samplers] == [True] * 4
+
+
+def test_the_load_tells_what_was_done() -> None:
+    with running(FakeRuntime(b"ok")) as backend:
+        reply(backend, ask("same"))
+        reply(backend, ask("same"))
+        load = backend.status().load
+    assert (load.finished, load.prompt_tokens, load.reused_tokens, load.completion_tokens) == (2, 20, 9, 4)
+    assert (load.running, load.waiting, load.cells, load.cells_used) == (0, 0, 4000, 15)
+    assert load.tokens_per_second > 0 and load.steps == 6
 
 
 def test_several_callers_each_get_their_own_whole_reply() -> None:
@@ -146,55 +180,3 @@ def test_several_callers_each_get_their_own_whole_reply() -> None:
         for thread in threads:
             thread.join(10)
     assert got == {n: "answer" for n in range(6)}
-
-
-def test_a_model_that_cannot_load_tells_every_caller_why() -> None:
-    def broken() -> FakeRuntime:
-        raise ModelCorrupt("model.gguf: not a GGUF file.")
-
-    backend = LocalBackend("fake", broken)
-    with pytest.raises(ModelCorrupt, match="not a GGUF"):
-        list(backend.stream(ask()))
-    assert (backend.status().state, backend.status().detail) == ("failed", "model.gguf: not a GGUF file.")
-    backend.close()
-
-
-def test_an_unexpected_failure_of_one_request_does_not_harm_the_next() -> None:
-    runtime = FakeRuntime(b"ok")
-    with running(runtime) as backend:
-        runtime.reply = None  # type: ignore[assignment]
-        with pytest.raises(TypeError):
-            list(backend.stream(ask("one")))
-        runtime.reply = b"ok"
-        assert reply(backend, ask("two"))[0] == "ok"
-
-
-def test_closing_frees_the_model_and_refuses_what_comes_after() -> None:
-    runtime = FakeRuntime()
-    with running(runtime) as backend:
-        reply(backend, ask())
-    backend.close()
-    assert runtime.closed
-    assert backend.status().state == "closed"
-    with pytest.raises(BackendClosed):
-        list(backend.stream(ask()))
-
-
-def test_closing_while_requests_wait_gives_each_a_named_end() -> None:
-    ends: list[object] = []
-    backend = LocalBackend("fake", lambda: FakeRuntime(pause_s=0.01))
-
-    def call() -> None:
-        try:
-            ends.append([e for e in backend.stream(ask("w" * 300)) if isinstance(e, Stop)][0].reason)
-        except BackendError as error:
-            ends.append(type(error).__name__)
-
-    threads = [threading.Thread(target=call) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.3)
-    backend.close()
-    for thread in threads:
-        thread.join(5)
-    assert sorted(map(str, ends)) == ["BackendClosed", "BackendClosed", "cancelled"]

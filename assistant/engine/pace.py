@@ -1,0 +1,63 @@
+"""How large a step may be, and how long a wait will be, judged by what came before (pure, without a clock)."""
+
+from __future__ import annotations
+
+STREAM_GAP_S = 0.25
+"""Aim for a step beside a reply that somebody is reading: words come four times a second at least."""
+_SMALLEST = 16
+"""Smaller slices would spend most of a step on reading the weights."""
+_WEIGHT = 0.2
+"""Share of the newest measurement in a running mean."""
+
+
+class Mean:
+    """A running mean that forgets; None before the first value."""
+
+    def __init__(self) -> None:
+        self.value: float | None = None
+
+    def add(self, value: float) -> None:
+        """Take in one more value."""
+        self.value = value if self.value is None else (1 - _WEIGHT) * self.value + _WEIGHT * value
+
+
+class Pace:
+    """Chooses the size of steps, and tells how fast things go."""
+
+    def __init__(self, batch: int, fixed: bool = False) -> None:
+        """`batch` tokens fit into a step; `fixed` lets every step be of that size, whoever waits."""
+        self._batch = batch
+        self._fixed = fixed
+        self._per_token_s = Mean()
+        self._service_s = Mean()
+        self._throughput = Mean()
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens drawn in a second, all requests together, lately; 0 before the first."""
+        return self._throughput.value or 0.0
+
+    def room(self, streaming: bool) -> int:
+        """Tokens for the next step; few while somebody reads a growing reply."""
+        if not streaming or self._fixed:
+            return self._batch
+        if self._per_token_s.value is None:
+            return _SMALLEST
+        return max(_SMALLEST, min(self._batch, int(STREAM_GAP_S / self._per_token_s.value)))
+
+    def stepped(self, size: int, drawn: int, seconds: float) -> None:
+        """A step of `size` tokens, after which `drawn` were drawn, took so long."""
+        if size >= _SMALLEST:
+            self._per_token_s.add(seconds / size)
+        if drawn == size:  # no prompt was read beside
+            self._throughput.add(drawn / seconds)
+
+    def served(self, seconds: float) -> None:
+        """A request was served whole, so long after it was admitted."""
+        self._service_s.add(seconds)
+
+    def wait_s(self, place: int, running: int) -> float | None:
+        """Seconds until the one in that place is served, as the `running` requests end one after another."""
+        if self._service_s.value is None:
+            return None
+        return place * self._service_s.value / max(running, 1)

@@ -1,0 +1,257 @@
+"""Who runs in the next batch (pure: no llama.cpp, no clock, no I/O).
+
+Sequences join and leave at every step. A step first takes one token of every reply that has begun, then fills what room
+is left with slices of prompts. Three measured facts shaped the rules (2 cores, see tests/bench/LOG.md):
+
+- A batch of 16 rows takes hardly longer than one of 8, so bulk work is worth running wide.
+- A step beside 16 bulk rows takes some five times as long as one alone. So while an interactive request is under way,
+  bulk rows join only every `BULK_EVERY`-th step: words come several times faster, and bulk loses less than half.
+- A copied prefix takes no cells, so finished sequences stay resident until their room is needed, and of sequences
+  that come together with one beginning a single one reads it: the others wait for it and share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from assistant.engine.batch import Copy, Cut, Limits, Move, Restore, Row, Save, Step
+from assistant.engine.prefix import Ledger, Match, shared_prefix
+from assistant.engine.sequence import NO_LEAD, NOWHERE, Lead, SequenceState
+from assistant.engine.waiting import WaitingLine
+
+BULK_EVERY = 4
+"""Bulk rows join every so many steps while an interactive request is under way."""
+_HEADROOM = 32
+"""Cells left free for each running sequence when another is admitted; with fewer it would soon be parked again."""
+_WORTH_WAITING = 16
+"""Tokens, at least, of a beginning that another sequence is about to decode, for which it pays to wait."""
+
+
+class Scheduler:
+    """Plans steps and keeps the books: `submit`; then `plan`, `decoded` or `failed`, `wrote`; at the end `leave`.
+
+    Moves count as done once planned, rows once `decoded`. No request may need more than all cells; then the oldest
+    running sequence can always go on, and with it, in the end, everybody.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        """Start with nothing resident."""
+        self.waiting = WaitingLine()
+        self.running: list[SequenceState] = []
+        """Those that hold a slot, in order of admission."""
+        self.preemptions = 0
+        """How often a sequence had to give up its slot."""
+        self._limits = limits
+        self._ledger = Ledger(limits.cells, limits.slots)
+        self._idle = dict.fromkeys(range(limits.slots))  # an ordered set: least recently used first
+        self._moves: list[Move] = []
+        self._steps = 0
+
+    @property
+    def cells_used(self) -> int:
+        """Tokens resident, those of finished sequences included."""
+        return self._ledger.size - self._ledger.free
+
+    @property
+    def reader_waits_for_words(self) -> bool:
+        """Whether an interactive reply has begun, whose words should keep flowing."""
+        return any(s.streaming and s.priority == "interactive" for s in self.running)
+
+    def submit(self, sequence: SequenceState) -> None:
+        """Let a new sequence wait for its turn."""
+        self.waiting.append(sequence)
+
+    def plan(self, room: int) -> Step:
+        """Choose the next step, with at most `room` tokens of prompts; its rows are empty when nobody asks."""
+        self._admit()
+        self._steps += 1
+        while not (rows := self._rows(room)) and self.running:
+            self._park(self._victim())
+        moves, self._moves = self._moves, []
+        return Step(tuple(moves), tuple(rows))
+
+    def decoded(self, step: Step) -> None:
+        """The rows of a step stand in the cache."""
+        by_request = {s.request: s for s in self.running}
+        for row in step.rows:
+            self._ledger.extend(row.slot, row.tokens)
+            by_request[row.request].cached += len(row.tokens)
+
+    def failed(self, step: Step) -> None:
+        """The rows of a step were not, or only partly, decoded: drop what they may have left behind."""
+        by_request = {s.request: s for s in self.running}
+        for row in step.rows:
+            sequence = by_request[row.request]
+            sequence.cached = sequence.cached if self._limits.can_share else 0
+            self._cut(row.slot, sequence.cached)
+
+    def wrote(self, sequence: SequenceState, token: int) -> None:
+        """A token was drawn after all that `sequence` holds."""
+        sequence.tokens.append(token)
+
+    def leave(self, sequence: SequenceState) -> None:
+        """A sequence is done, or no longer wanted; what it decoded stays resident while there is room."""
+        if sequence.slot == NOWHERE:
+            self.waiting.discard(sequence)
+            return
+        if not self._limits.can_share:
+            self._cut(sequence.slot, 0)
+        self._release(sequence)
+
+    # Rows
+
+    def _rows(self, room: int) -> list[Row]:
+        invited = self._invited()
+        streams = [s for s in invited if s.streaming]
+        while self._ledger.free < len(streams):
+            if not self._evict():
+                victim = self._victim()
+                self._park(victim)
+                streams = [s for s in streams if s is not victim]
+        rows = [_row(s, 1) for s in streams]
+        outputs = self._limits.outputs - len(rows)
+        prompts = [s for s in invited if s.slot != NOWHERE and not s.streaming]
+        for sequence in sorted(prompts, key=lambda s: s.priority == "bulk"):
+            if self._follows(sequence):
+                continue
+            wanted, taken = min(room, sequence.pending), sum(len(row.tokens) for row in rows)
+            while self._ledger.free - taken < wanted and self._evict():
+                pass
+            judged = max(0, sequence.pending - sequence.outputs) + outputs
+            if (length := min(wanted, self._ledger.free - taken, judged)) > 0:
+                rows.append(_row(sequence, length))
+                room, outputs = room - length, outputs - rows[-1].outputs
+        return rows
+
+    def _follows(self, sequence: SequenceState) -> bool:
+        """Whether to wait for the sequence's leader; when that has come far enough, or stopped, share what it has."""
+        leader, length = sequence.lead.leader, sequence.lead.length
+        if leader is None:
+            return False
+        if leader in self.running and leader.cached < length:
+            return True
+        sequence.lead = NO_LEAD
+        match = self._match(sequence, range(self._limits.slots))
+        if match.length > sequence.cached:
+            self._share(match, sequence.slot)
+            sequence.cached = sequence.reused = match.length
+        return False
+
+    def _invited(self) -> list[SequenceState]:
+        urgent = [s for s in self.running if s.priority == "interactive"]
+        return list(self.running) if not urgent or self._steps % BULK_EVERY == 0 else urgent
+
+    # Admission
+
+    def _admit(self) -> None:
+        while (sequence := self.waiting.first()) is not None:
+            bulk = [s for s in self.running if s.priority == "bulk"] if sequence.priority == "interactive" else []
+            if not self._fits(sequence, beside=[s for s in self.running if s not in bulk]):
+                return
+            while not self._fits(sequence, beside=self.running):
+                self._park(bulk.pop())
+            self._place(sequence)
+
+    def _fits(self, sequence: SequenceState, beside: Collection[SequenceState]) -> bool:
+        if not beside:
+            return True
+        kept = {s.slot for s in beside}
+        others = [slot for slot in range(self._limits.slots) if slot not in kept]
+        shared = max(self._match(sequence, kept).length, self._lead(sequence, beside).length)
+        needed = len(sequence.tokens) - shared
+        room = self._ledger.free_without(others) - needed
+        return len(beside) < self._limits.rows and room >= _HEADROOM * (len(beside) + 1)
+
+    def _match(self, sequence: SequenceState, slots: Collection[int]) -> Match:
+        """The longest resident beginning; what is to be judged is decoded anew, the last token at least."""
+        if sequence.parked or not self._limits.can_share:
+            return Match(NOWHERE, 0)
+        return self._ledger.longest(sequence.tokens[: -sequence.outputs], slots)
+
+    def _lead(self, sequence: SequenceState, running: Iterable[SequenceState]) -> Lead:
+        """Who of `running` is about to read the longest beginning of a newcomer."""
+        best = NO_LEAD
+        if self._limits.can_share and not sequence.parked:
+            for other in running:
+                # A bulk sequence does not join every step: an interactive one would wait for it too long.
+                if other.priority == "interactive" or sequence.priority == "bulk":
+                    length = shared_prefix(other.tokens, sequence.tokens[: -sequence.outputs])
+                    best = Lead(other, length) if length > max(best.length, other.cached) else best
+        return best
+
+    def _place(self, sequence: SequenceState) -> None:
+        self.waiting.take(sequence)
+        match = self._match(sequence, range(self._limits.slots))
+        slot = self._idle_slot(keep=match.slot)
+        if slot == match.slot:
+            self._cut(slot, match.length)
+        else:
+            self._share(match, slot)
+        del self._idle[slot]
+        if sequence.parked:
+            self._restore(sequence, slot)
+        else:
+            sequence.cached = sequence.reused = match.length
+            lead = self._lead(sequence, self.running)
+            sequence.lead = lead if lead.length >= match.length + _WORTH_WAITING else NO_LEAD
+        sequence.slot = slot
+        self.running.append(sequence)
+
+    def _share(self, match: Match, slot: int) -> None:
+        """Let a slot hold the matching cells and nothing else."""
+        self._cut(slot, 0)
+        if match.length:
+            self._moves.append(Copy(match.slot, slot, match.length))
+            self._ledger.copy(match.slot, slot, match.length)
+
+    def _idle_slot(self, keep: int) -> int:
+        """An empty slot, else the one whose content was used longest ago, and `keep` only if there is no other."""
+        return min(self._idle, key=lambda slot: (slot == keep, self._ledger.length(slot) > 0))
+
+    # Room
+
+    def _restore(self, sequence: SequenceState, slot: int) -> None:
+        while self._ledger.free < sequence.cached:
+            self._evict()
+        self._moves.append(Restore(slot, sequence.request))
+        self._ledger.extend(slot, sequence.tokens[: sequence.cached])
+        sequence.parked = False
+
+    def _park(self, sequence: SequenceState) -> None:
+        """Take a sequence's slot away; its state is kept, and it goes on later where it stopped."""
+        self.preemptions += 1
+        for other in self.running:
+            if other.lead.leader is sequence:  # when it comes back it will stand behind them
+                other.lead = NO_LEAD
+        if sequence.cached:
+            self._moves.append(Save(sequence.slot, sequence.request))
+            self._ledger.cut(sequence.slot, 0)
+            sequence.parked = True
+        self._release(sequence)
+        sequence.slot = NOWHERE
+        self.waiting.put_back(sequence)
+
+    def _victim(self) -> SequenceState:
+        """The newest bulk sequence, or the newest of all where there is no bulk."""
+        return next((s for s in reversed(self.running) if s.priority == "bulk"), self.running[-1])
+
+    def _release(self, sequence: SequenceState) -> None:
+        self.running.remove(sequence)
+        self._idle[sequence.slot] = None
+
+    def _evict(self) -> bool:
+        """Empty the idle slot that was used longest ago; False when all are empty."""
+        slot = next((slot for slot in self._idle if self._ledger.length(slot)), None)
+        if slot is not None:
+            self._cut(slot, 0)
+        return slot is not None
+
+    def _cut(self, slot: int, length: int) -> None:
+        self._moves.append(Cut(slot, length))
+        self._ledger.cut(slot, length)
+
+
+def _row(sequence: SequenceState, length: int) -> Row:
+    tokens = tuple(sequence.tokens[sequence.cached : sequence.cached + length])
+    silent = max(0, sequence.pending - sequence.outputs)
+    return Row(sequence.request, sequence.slot, sequence.cached, tokens, outputs=max(0, length - silent))
