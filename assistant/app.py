@@ -16,7 +16,7 @@ from assistant.backend import Backend, BackendStatus
 from assistant.chat.events import Event, Exchange
 from assistant.chat.turn import Chat
 from assistant.config import Config, home, models_dir, note_folders
-from assistant.errors import AssistantError, ConfigError
+from assistant.errors import AssistantError
 from assistant.home import Ownership, catalogue_file, own, store_folder
 from assistant.models import locate
 from assistant.remote.settings import RemoteSettings
@@ -284,12 +284,8 @@ def _remote_backend(settings: RemoteSettings, address: str) -> Callable[[], Back
     """A function that reaches for the server at `address`; its client library is imported only then."""
 
     def start() -> Backend:
-        from assistant.remote.backend import RemoteBackend
+        from assistant.remote.backend import connect
 
-        name = settings.api_key_env
-        key = os.environ.get(name) if name else None
-        if name and not key:
-            raise ConfigError(f"remote.api_key_env names {name}, but that variable is not set. Put the key into it.")
-        return RemoteBackend(settings, address, key)
+        return connect(settings, address, os.environ)
 
     return start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import socket
 import sys
@@ -11,9 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.config import Config, home, load_config, models_dir, note_folders
-from assistant.errors import AssistantError
+from assistant.engine.settings import EngineSettings
+from assistant.errors import AssistantError, DataFolderBusy
 from assistant.home import own
 from assistant.models import Kind, locate
+from assistant.remote.settings import RemoteSettings
+from assistant.served import load_of_page
 from index.errors import NotesError
 
 _PYTHON = (3, 11)
@@ -45,14 +49,17 @@ def examine(config_path: Path | None = None) -> Iterator[Check]:
     yield read
     # With broken settings the other pieces are still worth knowing, under the defaults.
     config = load_config(config_path) if read.ok else Config()
-    yield _attempt("llama.cpp", _llama)
-    yield _attempt("language model", lambda: str(locate(config.llm.model, models_dir(config), "llm")))
+    yield from _language_model(config)
     embedder = _attempt("embedder", lambda: str(_embedder_folder(config)))
     yield embedder
     if embedder.ok:
         yield _attempt("embedding", lambda: _embedding(config))
     yield _attempt("disk", lambda: _disk(config))
     yield _attempt("note folders", lambda: _folders(config))
+    if load := _running(config):
+        yield Check("data folder", True, f"{home(config)} is used by a running Diandian")
+        yield Check("running Diandian", True, load)
+        return  # its index and its port are in good hands
     owned = _attempt("data folder", lambda: _owned(config))
     yield owned
     if owned.ok and embedder.ok:
@@ -95,13 +102,52 @@ def _python() -> str:
     return f"{found} in {sys.prefix}"
 
 
-def _llama() -> str:
+def _language_model(config: Config) -> Iterator[Check]:
+    """What answers: a server if one is named, else llama.cpp and its model file."""
+    if config.remote.base_url:
+        yield _attempt("remote server", lambda: _remote(config.remote))
+        return
+    yield _attempt("llama.cpp", lambda: _llama(config.llm))
+    yield _attempt("language model", lambda: str(locate(config.llm.model, models_dir(config), "llm")))
+
+
+def _llama(settings: EngineSettings) -> str:
     try:
-        from assistant.engine.llama import describe
+        from assistant.engine.llama import context_parameters, describe, model_parameters
     except (ImportError, OSError, RuntimeError) as error:
         advice = "Build it again: make gpu (on the CPU), or with the CMAKE_ARGS that the Makefile lists"
         raise _Trouble(f"cannot be loaded ({error})", advice) from error
-    return describe()
+    layers = model_parameters(settings).n_gpu_layers
+    context = context_parameters(settings, settings.rows)
+    placed = "all layers on the GPU" if layers < 0 else f"{layers} layers on the GPU" if layers else "no layer on a GPU"
+    return (
+        f"{describe()}; {context.n_threads} threads, {placed}, {settings.rows} requests at once, context "
+        f"{settings.context}, {context.n_ctx} cells of {settings.kv_type}, {context.n_batch} tokens a step, "
+        f"flash attention {settings.flash_attention}"
+    )
+
+
+def _remote(settings: RemoteSettings) -> str:
+    from assistant.remote.backend import connect
+
+    backend = connect(settings, settings.base_url or "", os.environ)
+    try:
+        _ = backend.context
+        standing = backend.status()
+        return f"{standing.model}: {standing.detail}"
+    finally:
+        backend.close()
+
+
+def _running(config: Config) -> str:
+    """The load of the Diandian that has the data folder, from the page it serves; empty if there is none."""
+    try:
+        own(home(config)).release()
+    except DataFolderBusy:
+        return load_of_page(config.serve.host, config.serve.port)
+    except AssistantError:
+        pass  # the check of the data folder says what is wrong with it
+    return ""
 
 
 def _embedder_folder(config: Config) -> Path:

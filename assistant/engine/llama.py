@@ -55,9 +55,10 @@ def describe() -> str:
     return f"llama-cpp-python {ll.__version__}, {offload}"
 
 
-def model_parameters(settings: EngineSettings, can_offload: bool) -> ll.llama_model_params:
-    """llama.cpp's model parameters for these settings; `auto` layers means all where offload is possible."""
+def model_parameters(settings: EngineSettings, can_offload: bool | None = None) -> ll.llama_model_params:
+    """llama.cpp's parameters for these settings; `auto` layers means all where offload is possible (None: ask it)."""
     params: ll.llama_model_params = ll.llama_model_default_params()
+    can_offload = ll.llama_supports_gpu_offload() if can_offload is None else can_offload
     layers = settings.n_gpu_layers
     params.n_gpu_layers = (-1 if can_offload else 0) if layers == "auto" else layers
     params.load_mode = ll.LLAMA_LOAD_MODE_MMAP if settings.mmap else ll.LLAMA_LOAD_MODE_NONE

@@ -6,10 +6,17 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from assistant.backend import BackendStatus, State
-from assistant.errors import AssistantError, BackendClosed, BackendError, ContextExceeded, RemoteUnavailable
+from assistant.errors import (
+    AssistantError,
+    BackendClosed,
+    BackendError,
+    ConfigError,
+    ContextExceeded,
+    RemoteUnavailable,
+)
 from assistant.messages import Conversation, Delta, Message, Queued, Request, Scored, Stop, Usage
 from assistant.remote.client import Call, Client
 from assistant.remote.dialects import Server, count, payload, recognise
@@ -221,6 +228,19 @@ class RemoteBackend:
             reply.reason,
         )
         outbox.put(Stop(reply.reason, usage))
+
+
+def connect(settings: RemoteSettings, address: str, environment: Mapping[str, str]) -> RemoteBackend:
+    """A backend over the server at `address`, with the key that `environment` holds for it.
+
+    Raises:
+        ConfigError: the settings name a variable for the key, and it is not set.
+    """
+    name = settings.api_key_env
+    key = environment.get(name) if name else None
+    if name and not key:
+        raise ConfigError(f"remote.api_key_env names {name}, but that variable is not set. Put the key into it.")
+    return RemoteBackend(settings, address, key)
 
 
 def _hint(server: Server) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from assistant.backend import BackendStatus
+from assistant.backend import BackendStatus, Load
 from assistant.chat.events import Answered, Citation, Related, Timing
 from index.passage import Document, Hit, Passage
 from ui.web import render, sheet
@@ -122,7 +122,7 @@ def test_a_right_to_left_answer_has_its_own_direction() -> None:
 @pytest.mark.parametrize("state", ["loading", "ready", "failed", "closed"])
 def test_the_bar_tells_the_state_in_every_language(language: str, state: str) -> None:
     words = labels(language)
-    standing = Standing(BackendStatus(state, "m-1.5b", "no file", tokens_per_second=24.6))  # type: ignore[arg-type]
+    standing = Standing(BackendStatus(state, "m-1.5b", "no file", load=Load(tokens_per_second=24.6)))  # type: ignore[arg-type]
     html = render.bar(standing, words)
     assert getattr(words, f"model_{state}") in html and f'data-state="{state}"' in html
     assert "48" in html and "25" in html and "m-1.5b" in html
@@ -136,6 +136,20 @@ def test_indexing_shows_how_far_it_is() -> None:
 
 def test_speed_is_not_shown_before_there_is_one() -> None:
     assert 'class="speed"' not in render.bar(Standing(BackendStatus("ready", "m")), EN)
+
+
+def test_the_bar_tells_of_running_and_waiting_requests_only_when_there_are_any() -> None:
+    busy = render.bar(Standing(BackendStatus("ready", "m", load=Load(running=3, waiting=2))), EN)
+    assert '<span class="queue">Running: 3 · Waiting: 2</span>' in busy
+    alone = render.bar(Standing(BackendStatus("ready", "m", load=Load(running=1))), EN)
+    assert '<span class="queue">Running: 1</span>' in alone
+    assert 'class="queue"' not in render.bar(Standing(BackendStatus("ready", "m", load=Load(finished=9))), EN)
+
+
+def test_the_speed_carries_the_finer_figures() -> None:
+    load = Load(tokens_per_second=25, cells=16000, cells_used=4000, prompt_tokens=900, reused_tokens=300)
+    html = render.bar(Standing(BackendStatus("ready", "m", load=load)), EN)
+    assert 'class="speed" title="Working memory in use: 25 % · Reused: 33 % of what was read">25 tokens/s<' in html
 
 
 def test_a_note_is_a_page_with_its_facts_and_its_passage() -> None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from assistant.errors import AssistantError
+from assistant.served import load_of_page
 from tests.fakes import FakeAssistant, Reply
 from ui.web.app import running, serve
 from ui.web.guard import policy
@@ -107,3 +108,22 @@ def test_the_folder_goes_with_the_server() -> None:
 def test_no_endpoint_is_open_to_programs(url: str) -> None:
     info = json.loads(get(url, "/gradio_api/info").read())
     assert info["named_endpoints"] == {} and info["unnamed_endpoints"] == {}
+
+
+def test_metrics_are_prometheus_text(url: str) -> None:
+    answer = get(url, "/metrics")
+    text = answer.read().decode()
+    assert answer.status == 200 and answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert "diandian_tokens_per_second 24.600\n" in text and 'diandian_model_info{model="fake-1.5b"} 1\n' in text
+
+
+def test_metrics_do_not_answer_under_a_foreign_name(url: str) -> None:
+    answer = get(url, "/metrics", host="notes.attacker.example")
+    assert answer.status == 421 and b"diandian_" not in answer.read()
+
+
+def test_another_diandian_reads_the_load_of_this_one(url: str) -> None:
+    port = urlsplit(url).port
+    assert port is not None
+    told = f"http://127.0.0.1:{port}: model ready, 0 requests running, 0 waiting, 24.6 tokens/s"
+    assert load_of_page("127.0.0.1", port) == told == load_of_page("0.0.0.0", port)

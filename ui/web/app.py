@@ -16,9 +16,11 @@ from typing import Final
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from fastapi.responses import Response
 
 from ui.web.errors import CannotListen, PortTaken
 from ui.web.guard import Guard
+from ui.web.metrics import CONTENT_TYPE, exposition
 from ui.web.port import Answering, Serving
 from ui.web.tabs.chat import chat_tab
 
@@ -60,6 +62,11 @@ def application(assistant: Answering, settings: Serving) -> FastAPI:
     """Build the page with the safe settings, behind its guard."""
     page = _page(assistant, settings)
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+
+    @outer.get("/metrics")  # before the page, which takes every path that is left
+    def metrics() -> Response:
+        return Response(exposition(assistant.status()), media_type=CONTENT_TYPE)
+
     gr.mount_gradio_app(
         outer,
         page,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from assistant.backend import Load
 from assistant.chat.events import Answered, Citation, Related
 from index.passage import Hit
 from ui.web.markup import to_html, to_text
@@ -48,9 +49,7 @@ def bar(standing: Standing, words: Labels) -> str:
         f'<span class="state" data-state="{backend.state}"><i></i>{escape(state)}</span>',
         f'<span class="model" title="{escape(backend.detail)}">{escape(backend.model)}</span>' if backend.model else "",
     ]
-    if backend.tokens_per_second > 0:
-        speed = words.speed.format(speed=f"{backend.tokens_per_second:.0f}")
-        facts.append(f'<span class="speed">{escape(speed)}</span>')
+    facts += _load(backend.load, words)
     facts.append(f'<span class="count">{escape(words.notes_count.format(count=standing.notes))}</span>')
     if standing.indexing:
         progress = words.indexing.format(progress=standing.indexing)
@@ -63,6 +62,29 @@ def bar(standing: Standing, words: Labels) -> str:
         f'<button type="button" class="ghost new" data-act="new_chat">{escape(words.new_chat)}</button>'
         f"</div>{_standing_lines(standing, words)}"
     )
+
+
+def _load(load: Load, words: Labels) -> list[str]:
+    """How busy the model is: nothing while it rests, and finer figures for who points at the speed."""
+    facts = []
+    if load.running or load.waiting:
+        queue = words.load_running.format(count=load.running)
+        if load.waiting:
+            queue += f" · {words.load_waiting.format(count=load.waiting)}"
+        facts.append(f'<span class="queue">{escape(queue)}</span>')
+    if load.tokens_per_second > 0:
+        finer = []
+        if load.cells:
+            finer.append(words.load_memory.format(percent=_percent(load.cells_used, load.cells)))
+        if load.reused_tokens:
+            finer.append(words.load_reused.format(percent=_percent(load.reused_tokens, load.prompt_tokens)))
+        speed = words.speed.format(speed=f"{load.tokens_per_second:.0f}")
+        facts.append(f'<span class="speed" title="{escape(" · ".join(finer))}">{escape(speed)}</span>')
+    return facts
+
+
+def _percent(part: int, whole: int) -> int:
+    return round(100 * part / whole) if whole else 0
 
 
 def _standing_lines(standing: Standing, words: Labels) -> str:
@@ -202,6 +224,10 @@ def _under(one: Turn, words: Labels) -> str:
 def _awaited(one: Turn, words: Labels) -> str:
     if one.model_loading:
         return words.waiting_model.format(seconds=one.waited)
+    if one.place:
+        if one.wait_s is None:
+            return words.queued.format(place=one.place)
+        return words.queued_seconds.format(place=one.place, seconds=max(1, round(one.wait_s)))
     if one.reason:
         return words.retrying.format(reason=one.reason)
     return words.searching if one.phase == "asked" else words.reading.format(seconds=one.waited)

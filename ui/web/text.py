@@ -52,6 +52,8 @@ class Labels:
     searching: str
     reading: str
     waiting_model: str
+    queued: str
+    queued_seconds: str
     retrying: str
     found: str
     stopped: str
@@ -76,6 +78,10 @@ class Labels:
     indexing: str
     notes_count: str
     speed: str
+    load_running: str
+    load_waiting: str
+    load_reused: str
+    load_memory: str
     sources_heading: str
 
     @property
