@@ -7,6 +7,7 @@ llama-cpp-python's server/types.py.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -118,9 +119,19 @@ def count(ask: Ask, server: Server, messages: Sequence[Message], opening: str = 
 
 
 def estimate(text: str) -> int:
-    """At least as many tokens as today's tokenizers make of ordinary text: half its ASCII, and all else whole."""
-    plain = sum(char < "\x80" for char in text)
-    return (plain + 1) // 2 + len(text) - plain
+    """Tokens of `text` by the kind of its characters, meant to be too many rather than too few.
+
+    Over the sample notes, in 13 languages, never below Qwen2.5's own count; English and Russian come to twice it.
+    """
+    return math.ceil(sum(_weight(ord(char)) for char in text))
+
+
+def _weight(code: int) -> float:
+    if code < 0x80:
+        return 1 if 0x30 <= code <= 0x39 else 0.5  # many tokenizers spell numbers digit by digit
+    if code < 0x0700 or 0x0E00 <= code < 0x0E80 or 0x2000 <= code < 0x10000:
+        return 1  # Latin to Arabic, Thai, and the East Asian scripts
+    return 2 if code < 0x2000 else 4  # rarer scripts, and emoji, are often spelt in bytes
 
 
 def payload(server: Server, request: Request, *, priorities: bool = False) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from assistant.errors import AssistantError, ContextExceeded, QueueFull, RemoteR
 
 CONTEXT_ADVICE = "Shorten it, or give the server a larger context; remote.context in config.yaml must not exceed it."
 
-_HELD = re.compile(r"(?:context length is(?: only)?|context window of|model length of|context size is) (\d+)")
+_HELD = re.compile(r"(?:context length is(?: only)?|context window of|model length of|context size) \(?(\d+)")
 _NEEDED = (
     re.compile(r"requested (\d+) tokens"),  # OpenAI, vLLM, llama-cpp-python: prompt and reply together
     re.compile(r"Requested tokens \((\d+)\)"),  # llama.cpp's Python binding: the prompt
     re.compile(r"(?:has|passed|at least) (\d+) input tokens"),  # vLLM: the prompt
     re.compile(r"resulted in (\d+) tokens"),  # OpenAI: the prompt
     re.compile(r"prompt \(length (\d+)\)"),  # vLLM: the prompt
+    re.compile(r"request \((\d+) tokens\)"),  # llama-server, through gateways that drop its own fields
 )
 _WANTED = re.compile(r"too large: (\d+)|requested (\d+) output tokens")  # vLLM: the reply, where that is told apart
 _WORDS = 300  # characters of a server's own words that are passed on

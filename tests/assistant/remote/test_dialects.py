@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.errors import AssistantError, ContextExceeded, RemoteRefused
 from assistant.messages import Message, Request, Sampling
+from assistant.models import default_card, locate
 from assistant.remote.dialects import Server, count, estimate, payload, recognise
 from assistant.remote.failures import passes, refusal
 from assistant.remote.reply import Reply
 from assistant.remote.settings import Dialect, RemoteSettings
+from tests.source import ROOT
 
 HELLO = (Message("system", "Be brief."), Message("user", "Hello"))
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}}
@@ -111,6 +114,19 @@ def test_where_the_template_is_unknown_the_count_is_an_upper_estimate() -> None:
         False,
     ]
     assert estimate("点点 ab") == 2 + 2
+    assert (estimate(""), estimate("2026"), estimate("नम"), estimate("🎉")) == (0, 4, 4, 4)
+
+
+@pytest.mark.models
+@pytest.mark.timeout(60)
+def test_the_estimate_is_not_below_what_the_default_model_counts(models_dir: Path) -> None:
+    from llama_cpp import Llama
+
+    file = locate(default_card("llm").name, models_dir, "llm")
+    model = Llama(str(file), vocab_only=True, verbose=False)
+    for note in sorted((ROOT / "index" / "sample_notes").rglob("*.md")):
+        text = note.read_text(encoding="utf-8")
+        assert len(model.tokenize(text.encode(), add_bos=False)) <= estimate(text), note
 
 
 @pytest.mark.parametrize(
@@ -223,6 +239,7 @@ def test_the_opening_is_never_shown_twice(pieces: tuple[str, ...], shown: str) -
         ),
         ("The decoder prompt (length 5000) is longer than the maximum model length of 4096.", 5000, 4096),
         ("Requested tokens (3008) exceed context window of 2048", 3008, 2048),
+        ("request (9412 tokens) exceeds the available context size (8192 tokens), try increasing it", 9412, 8192),
         (
             "You passed 4097 input tokens and requested 10 output tokens. However, the model's context length is only "
             "4096 tokens.",
