@@ -19,7 +19,7 @@ from assistant.errors import (
 )
 from assistant.messages import Conversation, Delta, Message, Queued, Request, Scored, Stop, Usage
 from assistant.remote.client import Call, Client
-from assistant.remote.dialects import Server, count, payload, recognise
+from assistant.remote.dialects import Server, count, left_out, payload, recognise
 from assistant.remote.failures import CONTEXT_ADVICE
 from assistant.remote.ledger import Ledger
 from assistant.remote.line import Line
@@ -47,6 +47,7 @@ class RemoteBackend:
         # One caller at a time gets to know the server; guards `_server` and `_failure`.
         self._meeting = threading.Lock()
         self._ledger = Ledger()
+        self._warned: set[str] = set()
         self._lines: set[Line] = set()
         # Guards `_lines` against `close`: a line is either in the set before all are cut, or refused.
         self._gate = threading.Lock()
@@ -174,6 +175,11 @@ class RemoteBackend:
                 logger.info("%s answers: %s", self._server.model, self._describe(self._server))
             return self._server
 
+    def _warn_once(self, names: Sequence[str]) -> None:
+        for name in set(names) - self._warned:
+            self._warned.add(name)
+            logger.warning("%s knows only what OpenAI defines: %s is not sent to it.", self._address, name)
+
     def _meet_quietly(self) -> None:
         """The first meeting has nobody to raise to: a failure is in the status, and the next request tries again."""
         try:
@@ -201,6 +207,7 @@ class RemoteBackend:
         prompt = count(call.ask, server, request.messages, request.opening)
         if prompt + request.sampling.max_tokens > server.context:
             raise ContextExceeded(prompt + request.sampling.max_tokens, server.context, CONTEXT_ADVICE)
+        self._warn_once(left_out(server, request.sampling))
         reply = Reply(self._address, request.opening)
         first: float | None = None
         for chunk in call.chunks(body):

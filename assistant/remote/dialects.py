@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from assistant.errors import RemoteRefused
-from assistant.messages import PRIORITIES, Message, Request
+from assistant.messages import PRIORITIES, Message, Request, Sampling
 from assistant.remote.settings import Dialect, RemoteSettings
 
 DEFAULT_CONTEXT = 4096
@@ -59,7 +59,9 @@ def recognise(ask: Ask, settings: RemoteSettings) -> Server:
     """
     answer = _attempt(ask, "models") or {}
     listed: list[dict[str, Any]] = answer.get("data") or []
-    entry = next((each for each in listed if settings.model in (None, each.get("id"))), {})
+    first = listed[0] if listed else {}
+    # An adapter's entry may lack what that of its base model, listed first, tells.
+    entry = first | next((each for each in listed if settings.model in (None, each.get("id"))), {})
     model = settings.model or entry.get("id")
     if not model:
         raise RemoteRefused(f"{settings.base_url} lists no model. Name one in remote.model of config.yaml.")
@@ -165,6 +167,14 @@ def payload(server: Server, request: Request, *, priorities: bool = False) -> di
     if request.opening and server.dialect in ("llama-cpp-python", "openai"):
         body["max_tokens"] += estimate(request.opening)  # the reply holds the opening
     return body | _constraint(server, request)
+
+
+def left_out(server: Server, sampling: Sampling) -> tuple[str, ...]:
+    """The wishes of `sampling` that the server is not told, as they only shade a reply: others are refused."""
+    if server.dialect != "openai":
+        return ()
+    wishes = {"min_p": sampling.min_p > 0, "repeat_penalty": sampling.repeat_penalty != 1}
+    return tuple(name for name, wanted in wishes.items() if wanted)
 
 
 def _constraint(server: Server, request: Request) -> dict[str, Any]:

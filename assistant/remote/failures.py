@@ -20,13 +20,13 @@ _NEEDED = (
 )
 _WANTED = re.compile(r"too large: (\d+)|requested (\d+) output tokens")  # vLLM: the reply, where that is told apart
 _WORDS = 300  # characters of a server's own words that are passed on
-_BUSY, _TOO_LATE = 429, 408
+_BUSY = 429
 _PASSING = frozenset({408, 409, 425, 429})
 
 
 def passes(status: int) -> bool:
     """Whether a request refused with this HTTP status may succeed later."""
-    return status in _PASSING or status >= 500
+    return status in _PASSING or (status >= 500 and status != 501)  # 501: it has no such thing, and will have none
 
 
 def refusal(address: str, status: int | None, body: object, words: str) -> AssistantError:

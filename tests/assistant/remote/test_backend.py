@@ -283,6 +283,17 @@ def test_closing_the_backend_ends_its_streams_and_refuses_new_ones(start: Start)
     assert backend.status().state == "closed"
 
 
+def test_what_only_shades_a_reply_is_left_out_with_one_warning(
+    start: Start, stub: Stub, caplog: pytest.LogCaptureFixture
+) -> None:
+    backend = start()
+    for _ in range(2):
+        events(backend, Request(HELLO, Sampling(max_tokens=50, repeat_penalty=1.05)))
+    assert "repeat_penalty" not in stub.bodies[0]
+    warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert warnings == [f"{stub.address} knows only what OpenAI defines: repeat_penalty is not sent to it."]
+
+
 def test_it_cannot_score_and_says_so(start: Start) -> None:
     backend = start()
     assert not backend.can_score

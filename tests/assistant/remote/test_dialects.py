@@ -73,6 +73,12 @@ def test_the_settings_come_before_what_the_server_says() -> None:
     assert recognise(VLLM, chosen) == Server("openai", "other", 1000, True)
 
 
+def test_an_adapter_has_the_context_of_its_base_model() -> None:
+    entries = [{"id": "base", "owned_by": "vllm", "max_model_len": 8192}, {"id": "lora", "owned_by": "vllm"}]
+    site = Site(models={"data": entries})
+    assert recognise(site, RemoteSettings(model="lora")) == Server("vllm", "lora", 8192, True)
+
+
 def test_a_server_that_lists_no_model_needs_one_in_the_settings() -> None:
     with pytest.raises(RemoteRefused, match=r"lists no model\. Name one in remote\.model"):
         recognise(Site(), RemoteSettings(base_url="http://127.0.0.1:9/v1"))
@@ -260,6 +266,6 @@ def test_a_refusal_is_one_line_of_bounded_length() -> None:
 
 
 def test_what_may_pass_is_tried_again() -> None:
-    assert [status for status in (400, 401, 403, 404, 408, 409, 422, 425, 429, 500, 503, 529) if passes(status)] == [
-        *(408, 409, 425, 429, 500, 503, 529)
-    ]
+    assert [
+        status for status in (400, 401, 403, 404, 408, 409, 422, 425, 429, 500, 501, 503, 529) if passes(status)
+    ] == [*(408, 409, 425, 429, 500, 503, 529)]
