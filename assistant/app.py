@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# More passages are looked up than are read, so that related notes can be named too.
-_LOOKED_UP = 24
+# More passages are looked up than are read: the best of a dozen notes are wanted, and related notes can be named too.
+_LOOKED_UP = 60
+_ASKED = "ask_about/v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Assistant:
         self._store = Store(store_folder(ownership.folder))
         self._retriever = Retriever(self._catalogue, self._store, embedder)
         self._prompt = load(config.chat.prompt)
+        self._asked = load(_ASKED)
         self._backend: Backend | None = None
         # Guards `_backend`: the model is loaded once, by whoever needs it first, and not after `close`.
         self._backend_lock = threading.Lock()
@@ -108,7 +110,7 @@ class Assistant:
             NotesError: the index cannot be read.
         """
         filters = self._within(folders)
-        chat = Chat(self.backend(), self._similarity, self._tags, self._prompt, self.config.chat)
+        chat = Chat(self.backend(), self._similarity, self._tags, self._prompt, self._asked, self.config.chat)
         looked_up = max(_LOOKED_UP, self.config.chat.passages)
         yield from chat.ask(question, lambda text: self._retriever.search(text, looked_up, filters), history, language)
 

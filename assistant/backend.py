@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from assistant.messages import Delta, Message, Request, Stop
+from assistant.messages import Conversation, Delta, Message, Queued, Request, Scored, Stop
 
 State = Literal["loading", "ready", "failed", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy a backend is right now, and what it has done since it started."""
+
+    running: int = 0
+    """Requests being computed."""
+    waiting: int = 0
+    """Requests that wait for room."""
+    tokens_per_second: float = 0.0
+    """Tokens written in a second, all requests together, lately; 0 before the first."""
+    cells: int = 0
+    """Tokens that the KV cache holds; 0 where that is not known."""
+    cells_used: int = 0
+    """Tokens that stand in it, those kept for reuse included."""
+    finished: int = 0
+    prompt_tokens: int = 0
+    reused_tokens: int = 0
+    """Prompt tokens that were resident and not decoded again."""
+    completion_tokens: int = 0
+    preemptions: int = 0
+    """How often a request was parked for a more urgent one or for lack of room."""
+    steps: int = 0
+    """Batches decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +44,7 @@ class BackendStatus:
     model: str
     detail: str = ""
     """For `failed`, the one-line reason; for `ready`, where it runs."""
-    running: int = 0
-    waiting: int = 0
-    tokens_per_second: float = 0.0
-    """Decode speed of the latest finished reply; 0 before the first."""
+    load: Load = field(default_factory=Load)
 
 
 class Backend(Protocol):
@@ -32,12 +54,30 @@ class Backend(Protocol):
     def context(self) -> int:
         """Tokens that a prompt and its reply may take together. Waits for the model to load."""
 
-    def stream(self, request: Request) -> Iterator[Delta | Stop]:
-        """Yield the reply as it grows, then one `Stop`. Closing the iterator cancels the computation.
+    def stream(self, request: Request) -> Iterator[Delta | Queued | Stop]:
+        """Yield the reply as it grows, then one `Stop`; while the request waits, `Queued` now and then.
+
+        Closing the iterator cancels the computation.
 
         Raises:
             ContextExceeded: the prompt leaves no room for the reply; raised before anything is computed.
+            QueueFull: too many requests wait already.
             BackendError: the model could not be loaded or has been closed.
+        """
+
+    @property
+    def can_score(self) -> bool:
+        """Whether `score` works; many servers do not tell how likely a text is. Never waits."""
+
+    def score(self, prompts: Sequence[Conversation], text: str, caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Tell how likely `text` is as the next words of the last message of each prompt, which stays open.
+
+        What was computed is reused when one of these prompts, with the text, begins a later request. While working, an
+        empty `Delta` or `Queued` comes now and then; closing the iterator cancels. The last event is `Scored`.
+
+        Raises:
+            ContextExceeded: a prompt with the text does not fit.
+            BackendError: this backend cannot score, could not be loaded or has been closed.
         """
 
     def count_tokens(self, messages: Sequence[Message]) -> int:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 Role = Literal["system", "user", "assistant"]
 StopReason = Literal["end", "length", "stop", "cancelled"]
+Priority = Literal["interactive", "bulk"]
+
+PRIORITIES: tuple[Priority, ...] = get_args(Priority)
+"""Most urgent first: somebody waits for an interactive reply; bulk work takes what is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,9 @@ class Message:
 
     role: Role
     content: str
+
+
+Conversation = tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +35,34 @@ class Sampling:
     repeat_penalty: float = 1.0
     seed: int = 0
     stop: tuple[str, ...] = ()
+    """The reply ends before the first of these that would appear in it."""
+    grammar: str = ""
+    """A GBNF grammar, with the rule `root`, that the reply must follow; empty for none."""
+    json_schema: str = ""
+    """A JSON Schema, as JSON text, that the reply must follow; excludes `grammar`."""
+    forbidden: str = ""
+    """A regular expression: no token whose text, alone, matches anywhere is ever drawn. `[а-яё]` keeps a reply
+    free of Russian letters, those written with several tokens included."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One completion asked of a backend; `opening` is text the reply must start with (not streamed back)."""
 
-    messages: tuple[Message, ...]
+    messages: Conversation
     sampling: Sampling = field(default_factory=Sampling)
     opening: str = ""
+    priority: Priority = "interactive"
+    caller: str = ""
+    """Whose request it is: among the callers of one priority each is served in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The request waits for room: `place` 1 is served next; `seconds` until then, None while nothing is known."""
+
+    place: int
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +82,15 @@ class Usage:
     first_token_s: float
     """Seconds from the call to the first token, waiting in the queue included."""
     total_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How likely a text is after each of several prompts, in their order."""
+
+    likelihoods: tuple[float, ...]
+    """Mean log-probability of the text's tokens, in nats; 0 is certain, more negative is less likely."""
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import cycle
 
-from assistant.backend import BackendStatus
-from assistant.errors import BackendClosed, ContextExceeded
-from assistant.messages import Delta, Message, Request, Stop, StopReason, Usage
+from assistant.backend import BackendStatus, Load
+from assistant.errors import BackendClosed, BackendError, ContextExceeded
+from assistant.messages import Conversation, Delta, Message, Queued, Request, Scored, Stop, StopReason, Usage
+
+Likely = Callable[[Conversation, str], float]
+"""Mean log-probability of a text after a prompt that is left open."""
 
 _WORD = re.compile(r"\s*\S+|\s+")
 
@@ -17,10 +20,13 @@ _WORD = re.compile(r"\s*\S+|\s+")
 class ScriptedBackend:
     """Replies with the given texts in turn, word by word, over and over; counts words as tokens."""
 
-    def __init__(self, replies: Iterable[str], *, context: int = 4096, pause_s: float = 0.0) -> None:
+    def __init__(
+        self, replies: Iterable[str], *, context: int = 4096, pause_s: float = 0.0, likely: Likely | None = None
+    ) -> None:
         self._replies = cycle(replies)
         self._context = context
         self._pause_s = pause_s
+        self._likely = likely
         self._closed = False
         self._running = 0
         self.requests: list[Request] = []
@@ -52,13 +58,26 @@ class ScriptedBackend:
         reason: StopReason = "end" if len(words) <= request.sampling.max_tokens else "length"
         yield Stop(reason, Usage(prompt, 0, min(len(words), request.sampling.max_tokens), seconds, seconds))
 
+    @property
+    def can_score(self) -> bool:
+        """Only where likelihoods were given."""
+        return self._likely is not None
+
+    def score(self, prompts: Sequence[Conversation], text: str, caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Ask the function that was given how likely `text` is after each prompt."""
+        if self._likely is None:
+            raise BackendError("This scripted backend was given no likelihoods.")
+        yield Delta("")
+        likelihoods = tuple(self._likely(prompt, text) for prompt in prompts)
+        yield Scored(likelihoods, Usage(sum(map(self.count_tokens, prompts)), 0, 0, 0.0, 0.0))
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Words of all messages."""
         return sum(len(m.content.split()) for m in messages)
 
     def status(self) -> BackendStatus:
         """Always ready, until closed."""
-        return BackendStatus("closed" if self._closed else "ready", "scripted", running=self._running)
+        return BackendStatus("closed" if self._closed else "ready", "scripted", load=Load(running=self._running))
 
     def close(self) -> None:
         """Refuse further requests."""

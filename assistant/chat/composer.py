@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from assistant.chat.citations import without_marks
 from assistant.chat.events import Exchange
 from assistant.language import english_name, native_name
-from assistant.messages import Message
+from assistant.messages import Conversation, Message
 from index.passage import Hit
 from prompts.library import Prompt
 
 # What the prompt tells the model to write when no note answers; never shown to a reader.
 NOT_FOUND = "NOT FOUND"
+_END = "\ue0f2"  # stands behind the notes while their end is looked for; no note holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +22,17 @@ class Composer:
     """Fills an answer prompt; its system part stays byte for byte the same, so that the engine can reuse it."""
 
     prompt: Prompt
+    asked: Prompt
+    """The request for a question that a passage answers."""
     question: str
     language: str
 
-    def messages(self, hits: Sequence[Hit], history: Sequence[Exchange]) -> tuple[Message, ...]:
+    def messages(self, hits: Sequence[Hit], history: Sequence[Exchange]) -> Conversation:
         """System part, earlier exchanges, then the passages and the question as the newest turn.
 
         Marks of earlier answers are left out: their numbers belong to other passages.
         """
-        sections = self.prompt.render(
-            {
-                "notes": "\n\n".join(f"[{n}] {h.passage.title}\n{h.passage.text}" for n, h in enumerate(hits, 1)),
-                "question": self.question,
-                "language": english_name(self.language),
-                "native": native_name(self.language),
-                "not_found": NOT_FOUND,
-            }
-        )
-        turns = [Message(s.role, s.text) for s in sections]
+        turns = self._turns(hits)
         earlier = [
             turn
             for exchange in history
@@ -48,3 +42,25 @@ class Composer:
             )
         ]
         return (*turns[:-1], *earlier, turns[-1])
+
+    def asking_about(self, hit: Hit) -> Conversation:
+        """The same notes up to their end, then a request to which the question would be the reply.
+
+        What stands before that request is the beginning of `messages` over the same passage, so that the engine
+        need not read it twice.
+        """
+        *turns, last = self._turns([hit], _END)
+        request = self.asked.render({"language": english_name(self.language)})[0].text
+        return (*turns, Message(last.role, f"{last.content.partition(_END)[0]}\n\n{request}"), Message("assistant", ""))
+
+    def _turns(self, hits: Sequence[Hit], end: str = "") -> list[Message]:
+        sections = self.prompt.render(
+            {
+                "notes": "\n\n".join(f"[{n}] {h.passage.title}\n{h.passage.text}" for n, h in enumerate(hits, 1)) + end,
+                "question": self.question,
+                "language": english_name(self.language),
+                "native": native_name(self.language),
+                "not_found": NOT_FOUND,
+            }
+        )
+        return [Message(s.role, s.text) for s in sections]

@@ -1,5 +1,7 @@
 """What a chat turn tells its listener: Retrieved, then Replying and deltas (again after a retry), then Answered.
 
+Waiting may come before the first delta.
+
 Faces (web, terminal) render these; nothing here knows of markup.
 """
 
@@ -25,6 +27,16 @@ class Replying:
     language: str
     """ISO 639-1 code of the language the answer will be in."""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The model is busy with others; sent now and then until the reply begins."""
+
+    place: int
+    """1 is served next."""
+    seconds: float | None
+    """An estimate of the wait; None while nothing is known to judge by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +95,7 @@ class Answered:
     """Something the reader must know, such as which part of a very long question was searched with; else empty."""
 
 
-Event = Retrieved | Replying | AnswerDelta | Answered
+Event = Retrieved | Replying | Waiting | AnswerDelta | Answered
 
 
 @dataclass(frozen=True, slots=True)

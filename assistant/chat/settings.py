@@ -10,10 +10,12 @@ class ChatSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    prompt: str = "answer/v1"
+    prompt: str = "answer/v2"
     """Which prompt, by name and version, from prompts/files."""
-    passages: int = Field(8, ge=1, le=40)
+    passages: int = Field(3, ge=1, le=40)
     """Passages the answer is built from."""
+    candidates: int = Field(12, ge=0, le=40)
+    """Notes that the model reads in, at most, to choose those; 0 takes the passages as the search ranks them."""
     min_score: float = Field(0.19, ge=-1.0, le=1.0)
     """Cosine similarity that the best passage must reach; below it the answer is that the notes do not say."""
     max_tokens: int = Field(400, ge=32, le=8192)

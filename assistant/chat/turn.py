@@ -12,15 +12,16 @@ from assistant.chat.budget import fit
 from assistant.chat.citations import citations, normalise
 from assistant.chat.composer import Composer
 from assistant.chat.draft import Draft
-from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved
+from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
 from assistant.chat.history import search_text, spoken_language
 from assistant.chat.phrases import phrases
+from assistant.chat.ranking import Ranking
 from assistant.chat.related import related
 from assistant.chat.settings import ChatSettings
 from assistant.chat.support import Similarity, supporting
 from assistant.chat.tally import Tally
 from assistant.errors import EmptyQuestion
-from assistant.messages import Delta, Message, Request, Sampling, Stop, StopReason
+from assistant.messages import Delta, Message, Queued, Request, Sampling, Stop, StopReason
 from index.passage import Hit
 from prompts.library import Prompt
 
@@ -50,6 +51,8 @@ class Chat:
     tags: Tags
     """Tags of notes, by note id."""
     prompt: Prompt
+    asked: Prompt
+    """The request for a question that a passage answers, by which passages are ranked."""
     settings: ChatSettings
 
     def ask(
@@ -67,14 +70,16 @@ class Chat:
         tally = Tally()
         recent = tuple(history[-self.settings.history :]) if self.settings.history else ()
         spoken = spoken_language(question, recent) if language == "auto" else language
-        composer = Composer(self.prompt, question, spoken)
+        composer = Composer(self.prompt, self.asked, question, spoken)
         if len(question) > _LONG:
             # Searching with it takes a while, so one that cannot be answered is refused before.
             fit(composer.messages, self.backend.count_tokens, (), (), self._room())
-        found = tuple(search(search_text(question, recent)))
-        hits = found[: self.settings.passages]
-        yield Retrieved(hits, tally.retrieved())
-        if not hits or hits[0].score < self.settings.min_score:
+        sought = search_text(question, recent)
+        found = tuple(search(sought))
+        yield Retrieved(found[: self.settings.passages], tally.retrieved())
+        ranked = yield from self._ranked(found, composer, sought, tally)
+        hits = ranked[: self.settings.passages]
+        if not hits:
             yield Replying(spoken)
             yield from self._not_found(spoken, tally)
             return
@@ -98,6 +103,19 @@ class Chat:
             notice=_notice(len(hits), len(fitted.hits)),
         )
 
+    def _ranked(
+        self, found: tuple[Hit, ...], composer: Composer, sought: str, tally: Tally
+    ) -> Generator[Event, None, tuple[Hit, ...]]:
+        """The passages found, best first: read by the model where that is wanted and possible, else as they came."""
+        if not found or found[0].score < self.settings.min_score:
+            return ()
+        if not (self.settings.candidates and self.backend.can_score and len(sought) <= _LONG):
+            return found
+        ranking = Ranking(self.backend, composer.asking_about, sought, tally)
+        ranked = yield from ranking.rank(found, self.settings.candidates)
+        yield Retrieved(ranked[: self.settings.passages], tally.retrieve_s)
+        return ranked
+
     def _room(self) -> int:
         return self.backend.context - self.settings.max_tokens
 
@@ -120,13 +138,18 @@ class Chat:
     ) -> Generator[Event, None, _Try]:
         """One try, given up as soon as it is seen to go wrong."""
         reason: StopReason = "end"
-        stream = cast("Generator[Delta | Stop]", self.backend.stream(Request(messages, sampling, draft.opening)))
+        stream = cast(
+            "Generator[Delta | Queued | Stop]", self.backend.stream(Request(messages, sampling, draft.opening))
+        )
         with closing(stream):  # closing it stops the computation
             for event in stream:
                 if isinstance(event, Stop):
                     tally.add(event.usage)
                     reason = event.reason
                     break
+                if isinstance(event, Queued):
+                    yield Waiting(event.place, event.seconds)
+                    continue
                 if event.text:
                     tally.token()
                 yield AnswerDelta(draft.push(event.text))

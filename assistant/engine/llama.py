@@ -147,13 +147,11 @@ class LlamaRuntime:
 
     def encode_open(self, messages: Sequence[Message], text: str) -> Opened:
         """Tokens of a conversation without the markup that closes its last message, and those of what comes next."""
-        prompt = self._parts(messages)
-        while prompt and prompt[-1].markup:
-            prompt.pop()
+        prompt = self._parts(messages, closed=False)
         return Opened(self._tokens(prompt), self._tokens([Part(text, markup=False)], first=False))
 
-    def _parts(self, messages: Sequence[Message]) -> list[Part]:
-        return parts(lambda turns: self._formatter(messages=turns).prompt, messages)  # type: ignore[arg-type]
+    def _parts(self, messages: Sequence[Message], *, closed: bool = True) -> list[Part]:
+        return parts(lambda turns: self._formatter(messages=turns).prompt, messages, closed=closed)  # type: ignore[arg-type]
 
     def _tokens(self, prompt: Sequence[Part], *, first: bool = True) -> list[int]:
         with self._vocabulary_lock:

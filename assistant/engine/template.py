@@ -28,8 +28,14 @@ class Part:
     markup: bool
 
 
-def parts(render: Render, messages: Sequence[Message]) -> list[Part]:
-    """Render `messages` and return the prompt as alternating markup and content, in order."""
+def parts(render: Render, messages: Sequence[Message], *, closed: bool = True) -> list[Part]:
+    """Render `messages` and return the prompt as alternating markup and content, in order.
+
+    Args:
+        render: the chat template.
+        messages: the conversation.
+        closed: whether the reply is to begin; otherwise the prompt ends with the last message's content.
+    """
     rendered = render([{"role": m.role, "content": f"{_OPEN}{i}{_CLOSE}"} for i, m in enumerate(messages)])
     out: list[Part] = []
     at = 0
@@ -37,5 +43,6 @@ def parts(render: Render, messages: Sequence[Message]) -> list[Part]:
         out.append(Part(rendered[at : match.start()], markup=True))
         out.append(Part(messages[int(match.group(1))].content, markup=False))
         at = match.end()
-    out.append(Part(rendered[at:], markup=True))
+    if closed:
+        out.append(Part(rendered[at:], markup=True))
     return [part for part in out if part.text]

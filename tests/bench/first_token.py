@@ -118,7 +118,7 @@ def answered(quick: bool) -> dict[str, float]:
             first.append(timing.first_token_s)
             prompt.append(timing.prompt_tokens)
             retrieve.append(timing.retrieve_s)
-            speed.append(built.status().backend.tokens_per_second)
+            speed.append(built.status().backend.load.tokens_per_second)
     return {
         "questions": len(first),
         "first_token_s": statistics.median(first),

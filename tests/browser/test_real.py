@@ -39,10 +39,10 @@ def test_stop_leaves_the_engine_idle(real_assistant: Assistant, open_page: OpenP
     view = open_page(real_assistant)
     view.ask("Describe everything that these notes say about travelling, in as many words as you can.")
     expect(view.page.locator(".answer")).not_to_be_empty(timeout=180_000)
-    assert real_assistant.status().backend.running == 1
+    assert real_assistant.status().backend.load.running == 1
     view.page.click("#stop")
     deadline = time.monotonic() + 2
-    while real_assistant.status().backend.running and time.monotonic() < deadline:
+    while real_assistant.status().backend.load.running and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert real_assistant.status().backend.running == 0
+    assert real_assistant.status().backend.load.running == 0
     view.wait("stopped")

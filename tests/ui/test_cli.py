@@ -182,9 +182,7 @@ class TestIndex:
     def test_json_is_the_contract(self, run: Run, command: str) -> None:
         found = document(run("index", command, "--json"))
         assert set(found) == {"new", "changed", "removed", "unchanged", "failed", "passages", "seconds"}
-        assert found["failed"] == [
-            {"path": "sample_notes/bad.md", "error": "bad.md is empty. Write something in it."}
-        ]
+        assert found["failed"] == [{"path": "sample_notes/bad.md", "error": "bad.md is empty. Write something in it."}]
 
     def test_sync_passes_the_folders_and_names_failures(self, run: Run, assistant: FakeTerminal) -> None:
         result = run("index", "sync", "notes", "more")

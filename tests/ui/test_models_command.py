@@ -32,9 +32,7 @@ def test_verify_with_nothing_fetched(run: Run) -> None:
 
 
 @pytest.mark.models
-def test_fetch_leaves_alone_what_is_here(
-    run: Run, models_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fetch_leaves_alone_what_is_here(run: Run, models_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIANDIAN_MODELS", str(models_dir))
     fetched = document(run("models", "fetch", "--json"))["models"]
     assert len(fetched) == 2 and all(Path(each["path"]).exists() for each in fetched)

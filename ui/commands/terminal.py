@@ -50,9 +50,7 @@ def progress(*, transfer: bool = False) -> Iterator[Progress]:
         TransferSpeedColumn,
     )
 
-    columns = (
-        (DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()) if transfer else (MofNCompleteColumn(),)
-    )
+    columns = (DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()) if transfer else (MofNCompleteColumn(),)
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}", markup=False),

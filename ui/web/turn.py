@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved
+from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
 from index.passage import Hit
 
 Phase = Literal["asked", "found", "writing", "answered", "stopped", "failed"]
@@ -29,6 +29,10 @@ class Turn:
     waited: int = 0
     """Whole seconds since the question was asked, while it has no answer."""
     model_loading: bool = False
+    place: int = 0
+    """Place in the queue for the model; 0 when not waiting there."""
+    wait_s: float | None = None
+    """An estimate of the wait in that place, if there is one."""
 
     @property
     def live(self) -> bool:
@@ -45,9 +49,13 @@ def advance(turn: Turn, event: Event) -> Turn:
         case Retrieved(hits=hits):
             return replace(turn, phase="found", hits=hits)
         case Replying(language=language, reason=reason):
-            return replace(turn, phase="found", language=language, reason=reason, answer="", model_loading=False)
+            return replace(
+                turn, phase="found", language=language, reason=reason, answer="", model_loading=False, place=0
+            )
+        case Waiting(place=place, seconds=seconds):
+            return replace(turn, place=place, wait_s=seconds, model_loading=False)
         case AnswerDelta(text=text):
-            return replace(turn, phase="writing", answer=turn.answer + text, reason="", model_loading=False)
+            return replace(turn, phase="writing", answer=turn.answer + text, reason="", model_loading=False, place=0)
         case Answered():
             return replace(
                 turn, phase="answered", answer=event.answer, language=event.language, reason="", outcome=event

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+
+from assistant.chat.events import AnswerDelta, Event, Waiting
+from assistant.chat.ranking import CLEAR, ROUND, SURE, Ranking
+from assistant.chat.tally import Tally
+from assistant.messages import Conversation, Delta, Message, Queued, Scored, Usage
+from assistant.scripted import ScriptedBackend
+from index.passage import Hit, Passage
+
+
+def hits(count: int, note: Callable[[int], str] = lambda n: f"{n}.md") -> list[Hit]:
+    return [Hit(Passage(note(n), f"N{n}", f"passage {n}.", 0, 10), 0.9 - n / 100) for n in range(count)]
+
+
+def prompt(hit: Hit) -> Conversation:
+    return (Message("user", hit.passage.text), Message("assistant", ""))
+
+
+def texts(ranked: Sequence[Hit]) -> list[str]:
+    return [hit.passage.text for hit in ranked]
+
+
+def run(steps: Generator[Event, None, tuple[Hit, ...]]) -> tuple[list[Event], tuple[Hit, ...]]:
+    events: list[Event] = []
+    while True:
+        try:
+            events.append(next(steps))
+        except StopIteration as end:
+            return events, end.value
+
+
+class Counting:
+    """A backend that scores by a table and notes what it was asked to read."""
+
+    def __init__(self, likely: dict[str, float]) -> None:
+        self.likely = likely
+        self.read: list[list[str]] = []
+
+    def score(self, prompts: Sequence[Conversation], text: str, caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        assert text == "why?" and all(each[-1] == Message("assistant", "") for each in prompts)
+        self.read.append([each[0].content for each in prompts])
+        yield Queued(2, 3.5)
+        yield Delta("")
+        yield Scored(tuple(self.likely.get(each, -4.0) for each in self.read[-1]), Usage(10, 4, 0, 0.1, 0.1))
+
+
+def ranking(backend: object, tally: Tally | None = None) -> Ranking:
+    return Ranking(backend, prompt, "why?", tally or Tally())  # type: ignore[arg-type]
+
+
+def test_the_note_after_which_the_question_is_likeliest_comes_first() -> None:
+    _, ranked = run(ranking(Counting({"passage 2.": -3.9, "passage 1.": -3.95})).rank(hits(4), 12))
+    assert texts(ranked) == ["passage 2.", "passage 1.", "passage 0.", "passage 3."]
+
+
+def test_reading_ends_after_the_round_in_which_one_note_is_clearly_ahead() -> None:
+    backend = Counting({"passage 5.": -3.99 + CLEAR})
+    _, ranked = run(ranking(backend).rank(hits(20), 16))
+    assert [len(read) for read in backend.read] == [ROUND, ROUND]
+    assert texts(ranked)[0] == "passage 5."
+    assert sorted(texts(ranked)) == sorted(texts(hits(20)))  # nothing is lost: what was not read comes after
+
+
+def test_no_more_notes_than_wanted_are_read_when_none_is_clear() -> None:
+    backend = Counting({})
+    run(ranking(backend).rank(hits(20), 6))
+    assert sum(map(len, backend.read)) == 6
+
+
+def test_one_passage_of_a_note_is_read_and_the_next_of_the_best_note_stands_second() -> None:
+    backend = Counting({"passage 3.": -1.0})
+    found = hits(8, lambda n: "long.md" if n < 3 else "other.md" if n < 6 else f"{n}.md")
+    _, ranked = run(ranking(backend).rank(found, 12))
+    assert backend.read == [["passage 0.", "passage 3.", "passage 6.", "passage 7."]]
+    assert texts(ranked)[:3] == ["passage 3.", "passage 4.", "passage 0."]
+
+
+@pytest.mark.parametrize(("lead", "rounds"), [(SURE + 0.01, 0), (SURE - 0.01, 1)])
+def test_what_the_search_is_sure_of_is_not_read(lead: float, rounds: int) -> None:
+    backend = Counting({})
+    first, *others = hits(4)
+    run(ranking(backend).rank([replace(first, score=others[0].score + lead), *others], 12))
+    assert len(backend.read) == rounds
+
+
+def test_a_single_note_needs_no_reading() -> None:
+    backend = Counting({})
+    _, ranked = run(ranking(backend).rank(hits(3, lambda _: "only.md"), 12))
+    assert (backend.read, texts(ranked)) == ([], ["passage 0.", "passage 1.", "passage 2."])
+
+
+def test_a_wait_is_told_and_the_cost_is_counted() -> None:
+    tally = Tally()
+    events, _ = run(ranking(Counting({}), tally).rank(hits(2), 2))
+    assert events == [Waiting(2, 3.5), AnswerDelta("")]
+    assert (tally.prompt_tokens, tally.reused_tokens) == (10, 4)
+
+
+def test_closing_stops_the_backend() -> None:
+    closed = []
+
+    class Slow(Counting):
+        def score(
+            self, prompts: Sequence[Conversation], text: str, caller: str = ""
+        ) -> Iterator[Delta | Queued | Scored]:
+            try:
+                while True:
+                    yield Delta("")
+            finally:
+                closed.append(True)
+
+    steps = ranking(Slow({})).rank(hits(2), 2)
+    next(steps)
+    steps.close()
+    assert closed == [True]
+
+
+def test_the_scripted_backend_ranks_by_the_function_it_was_given() -> None:
+    backend = ScriptedBackend([], likely=lambda prompt, text: -1.0 if "1" in prompt[0].content else -2.0)
+    _, ranked = run(ranking(backend).rank(hits(3), 3))
+    assert texts(ranked)[0] == "passage 1."
