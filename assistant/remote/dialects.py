@@ -61,7 +61,8 @@ def recognise(ask: Ask, settings: RemoteSettings) -> Server:
     listed: list[dict[str, Any]] = answer.get("data") or []
     first = listed[0] if listed else {}
     # An adapter's entry may lack what that of its base model, listed first, tells.
-    entry = first | next((each for each in listed if settings.model in (None, each.get("id"))), {})
+    own = next((each for each in listed if settings.model in (None, each.get("id"))), {})
+    entry = first | {name: value for name, value in own.items() if value is not None}
     model = settings.model or entry.get("id")
     if not model:
         raise RemoteRefused(f"{settings.base_url} lists no model. Name one in remote.model of config.yaml.")

@@ -74,7 +74,7 @@ def test_the_settings_come_before_what_the_server_says() -> None:
 
 
 def test_an_adapter_has_the_context_of_its_base_model() -> None:
-    entries = [{"id": "base", "owned_by": "vllm", "max_model_len": 8192}, {"id": "lora", "owned_by": "vllm"}]
+    entries = [{"id": "base", "owned_by": "vllm", "max_model_len": 8192}, {"id": "lora", "max_model_len": None}]
     site = Site(models={"data": entries})
     assert recognise(site, RemoteSettings(model="lora")) == Server("vllm", "lora", 8192, True)
 
