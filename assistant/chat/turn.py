@@ -74,11 +74,8 @@ class Chat:
         if len(question) > _LONG:
             # Searching with it takes a while, so one that cannot be answered is refused before.
             fit(composer.messages, self.backend.count_tokens, (), (), self._room())
-        sought = search_text(question, recent)
-        found = tuple(search(sought))
-        yield Retrieved(found[: self.settings.passages], tally.retrieved())
-        ranked = yield from self._ranked(found, composer, sought, tally)
-        hits = ranked[: self.settings.passages]
+        found = yield from self._found(search, search_text(question, recent), composer, tally)
+        hits = found[: self.settings.passages]
         if not hits:
             yield Replying(spoken)
             yield from self._not_found(spoken, tally)
@@ -103,10 +100,12 @@ class Chat:
             notice=_notice(len(hits), len(fitted.hits)),
         )
 
-    def _ranked(
-        self, found: tuple[Hit, ...], composer: Composer, sought: str, tally: Tally
+    def _found(
+        self, search: Search, sought: str, composer: Composer, tally: Tally
     ) -> Generator[Event, None, tuple[Hit, ...]]:
-        """The passages found, best first: read by the model where that is wanted and possible, else as they came."""
+        """Passages, best first: ranked by the model where that is wanted and possible; none where nothing is near."""
+        found = tuple(search(sought))
+        yield Retrieved(found[: self.settings.passages], tally.retrieved())
         if not found or found[0].score < self.settings.min_score:
             return ()
         if not (self.settings.candidates and self.backend.can_score and len(sought) <= _LONG):

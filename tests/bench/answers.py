@@ -9,7 +9,7 @@ import argparse
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +21,7 @@ from assistant.chat.events import Answered, Exchange, Retrieved
 from assistant.chat.settings import ChatSettings
 from assistant.config import DataSettings, load_config, models_dir
 from assistant.language import detect
-from tests.bench.report import ROOT, note, publish
+from tests.bench.report import ROOT, Figures, note, publish
 
 SUITES = ROOT / "prompts" / "suites"
 NAMES = ("answer_across_languages", "follow_up", "abstain")
@@ -107,18 +107,46 @@ def show(asked: Asked) -> None:
     note(f"{marks}  {way:8}  {timing.first_token_s:5.1f} s  {case['id'][:32]:32}  {silent} {asked.answered.answer!r}")
 
 
-def figures(name: str, asked: Sequence[Asked]) -> dict[str, float | int]:
+def counts(name: str, asked: Sequence[Asked]) -> Figures:
     """Counts of one suite, and its median times."""
     out: dict[str, float | int] = {f"{name}_cases": len(asked)}
-    if name == "abstain":
-        out["abstain_unanswerable"] = sum(a.answered.abstained for a in asked)
-    else:
+    if name != "abstain":
         for what in ("retrieved", "cited", "language", "fact"):
             out[f"{name}_{what}"] = sum(getattr(a, what) for a in asked)
-        out[f"{name}_abstained"] = sum(a.answered.abstained for a in asked)
+    out[f"{name}_abstained"] = sum(a.answered.abstained for a in asked)
     out[f"{name}_first_token_s"] = statistics.median(a.answered.timing.first_token_s for a in asked)
     out[f"{name}_total_s"] = statistics.median(a.answered.timing.total_s for a in asked)
     return out
+
+
+def shares(results: Mapping[str, Sequence[Asked]]) -> Figures:
+    """What all suites together say, as shares from 0 to 1; by the question's language where one is named."""
+    out: dict[str, float] = {}
+    answerable = [a for name, asked in results.items() if name != "abstain" for a in asked]
+    for language in sorted({a.case["language"] for a in answerable}):
+        spoken = [a for a in answerable if a.case["language"] == language]
+        out[f"{language}_answer"] = share(a.fact for a in spoken)
+        out[f"{language}_language"] = share(a.language for a in spoken)
+    out["citation_recall"] = share(a.cited for a in answerable)
+    out["citation_precision"] = share(c.note == a.case["note"] for a in answerable for c in a.answered.citations)
+    out["abstain_answerable"] = share(a.answered.abstained for a in answerable)
+    if "abstain" in results:
+        out["abstain_unanswerable"] = share(a.answered.abstained for a in results["abstain"])
+    return out
+
+
+def share(marks: Iterable[bool]) -> float:
+    """The share of true ones; 0 of none."""
+    return statistics.fmean(kept) if (kept := [float(mark) for mark in marks]) else 0.0
+
+
+def table(asked: Sequence[Asked]) -> None:
+    """The cases by the language of their question."""
+    note(f"{'question':9}{'cases':>6}{'read':>6}{'cited':>7}{'language':>10}{'fact':>6}")
+    for language in [*sorted({a.case["language"] for a in asked}), "all"]:
+        some = [a for a in asked if language in (a.case["language"], "all")]
+        sums = [sum(getattr(a, what) for a in some) for what in ("retrieved", "cited", "language", "fact")]
+        note(f"{language:9}{len(some):6}{sums[0]:6}{sums[1]:7}{sums[2]:10}{sums[3]:6}")
 
 
 def main() -> None:
@@ -129,17 +157,19 @@ def main() -> None:
     parser.add_argument("--suite", action="append", choices=NAMES)
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a chat setting")
     options = parser.parse_args()
-    all_figures: dict[str, float | int] = {}
+    results: dict[str, list[Asked]] = {}
     note("r right note read, c right note cited, l right language, f fact in the answer; seconds to the first token")
     with assistant(options.set) as built:
         for name in options.suite or (NAMES[:1] if options.quick else NAMES):
             cases = yaml.safe_load((SUITES / f"{name}.yaml").read_text("utf-8"))["cases"]
-            results = []
+            results[name] = []
             for case in cases[:3] if options.quick else cases:
-                results.append(ask(built, case))
-                show(results[-1])
-            all_figures |= figures(name, results)
-    publish(all_figures, quick=options.quick, as_json=options.json)
+                results[name].append(ask(built, case))
+                show(results[name][-1])
+            if name != "abstain":
+                table(results[name])
+    counted = {key: value for name, asked in results.items() for key, value in counts(name, asked).items()}
+    publish({**counted, **shares(results)}, quick=options.quick, as_json=options.json)
 
 
 if __name__ == "__main__":
