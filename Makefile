@@ -32,7 +32,8 @@ check: env-dev  ## Run ruff and mypy over everything
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 
-bench: env-dev models  ## Measure this machine: answers over the sample notes, time to the first token
+bench: env-dev models  ## Measure this machine: the engine, answers over the sample notes, time to the first token
+	@$(PY) -m ui bench throughput $(ARGS)
 	@$(PY) -m ui bench first-token $(ARGS)
 	@$(PY) -m ui bench answers $(ARGS)
 

@@ -195,6 +195,7 @@ class FakeRuntime:
     def restore(self, slot: int, state: bytes) -> None:
         assert not self.slots[slot]
         self._put(slot, list(state))
+        self._count_cells()
         self.moves.append("restore")
 
     def decode(self, rows: Sequence[Row], should_stop: Callable[[], bool]) -> None:
@@ -206,6 +207,7 @@ class FakeRuntime:
                 if should_stop():
                     raise Aborted
                 self._put(row.slot, [token])
+        self._count_cells()
         self.batches.append(tuple(rows))
 
     def sampler(self, sampling: Sampling) -> FakeSampler:
@@ -231,6 +233,8 @@ class FakeRuntime:
     def _put(self, slot: int, tokens: list[int]) -> None:
         self.slots[slot] += tokens
         self._cells[slot] += [object() for _ in tokens]
+
+    def _count_cells(self) -> None:
         assert len({id(cell) for cells in self._cells for cell in cells}) <= self.limits.cells
 
 

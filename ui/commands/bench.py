@@ -57,3 +57,11 @@ def answers(session: Session, quick: bool, as_json: bool) -> None:
 def first_token(session: Session, quick: bool, as_json: bool) -> None:
     """Measure the time to the first token and the speed after it."""
     _run(session, "first-token", quick, as_json)
+
+
+@_options
+@bench.command()
+@click.pass_obj
+def throughput(session: Session, quick: bool, as_json: bool) -> None:
+    """Compare the engine with llama.cpp alone; measure batching, pauses, reuse."""
+    _run(session, "throughput", quick, as_json)
