@@ -13,6 +13,7 @@ from typing import Any
 import llama_cpp as ll
 import numpy as np
 from llama_cpp.llama_grammar import json_schema_to_gbnf
+from numpy.typing import NDArray
 
 from assistant.errors import BackendError
 from assistant.messages import Sampling
@@ -82,25 +83,78 @@ class Chain:
         self._size = vocabulary.size
         self._where = logits
         self._chain: Any = None
+        self._grammar: Any = None
         parts = list(_parts(vocabulary, sampling))
         if parts:
             self._chain = ll.llama_sampler_chain_init(ll.llama_sampler_chain_default_params())
             for part in (*parts, *_drawing(sampling)):
                 ll.llama_sampler_chain_add(self._chain, part)
+        try:
+            self._grammar = _grammar(vocabulary, sampling)
+        except BackendError:
+            self.close()
+            raise
 
     def sample(self, row: int) -> int:
-        """The next token; llama.cpp tells the chain of it by itself."""
+        """The next token, which the chain is told of."""
         context, index = self._where(row)
+        if self._grammar is not None:
+            return self._sample_by_grammar(self._logits(context, index))
         if self._chain is not None:
             return int(ll.llama_sampler_sample(self._chain, context, index))
-        logits = np.ctypeslib.as_array(ll.llama_get_logits_ith(context, index), shape=(self._size,))
-        return int(logits.argmax())
+        return int(self._logits(context, index).argmax())
 
     def close(self) -> None:
         """Free the chain; safe to call twice."""
+        for sampler in (self._chain, self._grammar):
+            if sampler is not None:
+                ll.llama_sampler_free(sampler)
+        self._chain = self._grammar = None
+
+    def _logits(self, context: Any, index: int) -> NDArray[np.float32]:
+        return np.ctypeslib.as_array(ll.llama_get_logits_ith(context, index), shape=(self._size,))
+
+    def _sample_by_grammar(self, logits: NDArray[np.float32]) -> int:
+        """Draw freely and ask the grammar about that one token; only if it says no, rule out all that it forbids.
+
+        A grammar judges a token in no time, all 150,000 of a large vocabulary in 20 to 200 ms.
+        """
+        token = self._draw(_candidates(np.arange(self._size), logits))
+        alone = _candidates(np.array([token]), logits[[token]])
+        ll.llama_sampler_apply(self._grammar, ctypes.byref(_array(alone)))
+        if alone["logit"][0] == -np.inf:
+            candidates = _candidates(np.arange(self._size), logits)
+            ll.llama_sampler_apply(self._grammar, ctypes.byref(_array(candidates)))
+            possible = candidates["logit"] > -np.inf  # before drawing, which sorts
+            token = self._draw(candidates)
+            if not possible[token]:  # to accept it would end the process
+                raise BackendError("The grammar of the request allows only what Sampling.forbidden rules out.")
+        ll.llama_sampler_accept(self._grammar, token)
         if self._chain is not None:
-            ll.llama_sampler_free(self._chain)
-            self._chain = None
+            ll.llama_sampler_accept(self._chain, token)
+        return token
+
+    def _draw(self, candidates: NDArray[np.void]) -> int:
+        if self._chain is None:
+            return int(candidates["logit"].argmax())
+        array = _array(candidates)
+        ll.llama_sampler_apply(self._chain, ctypes.byref(array))
+        return int(array.data[array.selected].id)
+
+
+_CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])  # llama.h: llama_token_data
+
+
+def _candidates(tokens: NDArray[np.int64], logits: NDArray[np.float32]) -> NDArray[np.void]:
+    candidates = np.zeros(len(tokens), _CANDIDATE)
+    candidates["id"], candidates["logit"] = tokens, logits
+    return candidates
+
+
+def _array(candidates: NDArray[np.void]) -> ll.llama_token_data_array:
+    """llama.cpp's view of candidates, which must live as long as it."""
+    data = candidates.ctypes.data_as(ctypes.POINTER(ll.llama_token_data))
+    return ll.llama_token_data_array(data=data, size=len(candidates), selected=-1, sorted=False)
 
 
 def _parts(vocabulary: Vocabulary, sampling: Sampling) -> list[Any]:
@@ -110,11 +164,6 @@ def _parts(vocabulary: Vocabulary, sampling: Sampling) -> list[Any]:
         tokens = vocabulary.forbidden(sampling.forbidden)
         biases = (ll.llama_logit_bias * len(tokens))(*(ll.llama_logit_bias(token, -math.inf) for token in tokens))
         parts.append(ll.llama_sampler_init_logit_bias(vocabulary.size, len(tokens), biases))
-    if grammar := _grammar(sampling):
-        part = ll.llama_sampler_init_grammar(vocabulary.pointer, grammar.encode(), b"root")
-        if not part:
-            raise BackendError("The grammar of the request is not valid GBNF, or has no rule 'root'.")
-        parts.append(part)
     if sampling.repeat_penalty != 1.0:
         parts.append(
             ll.llama_sampler_init_penalties(vocabulary.size, _PENALTY_WINDOW, sampling.repeat_penalty, 0.0, 0.0)
@@ -135,7 +184,16 @@ def _drawing(sampling: Sampling) -> list[Any]:
     ]
 
 
-def _grammar(sampling: Sampling) -> str:
+def _grammar(vocabulary: Vocabulary, sampling: Sampling) -> Any:
+    if not (text := _gbnf(sampling)):
+        return None
+    sampler = ll.llama_sampler_init_grammar(vocabulary.pointer, text.encode(), b"root")
+    if not sampler:
+        raise BackendError("The grammar of the request is not valid GBNF, or has no rule 'root'.")
+    return sampler
+
+
+def _gbnf(sampling: Sampling) -> str:
     if not sampling.json_schema:
         return sampling.grammar
     try:

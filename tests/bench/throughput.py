@@ -240,8 +240,8 @@ def deterministic(sizes: Sizes, batched_s: float) -> Figures:
 def measure(sizes: Sizes) -> Figures:
     """All figures."""
     figures: dict[str, float | int | str | bool | None] = {}
-    raw = Raw(MODEL, SETTINGS)
     with Engine() as engine:
+        raw = Raw(MODEL, SETTINGS)
         figures |= beside_raw(engine, raw, sizes)
         note("beside raw: done")
         seconds = batches(engine.ask, sizes, sizes.widths)
@@ -250,7 +250,7 @@ def measure(sizes: Sizes) -> Figures:
         figures |= {**gaps(engine, sizes), **second_turns(engine, sizes)}
         note("gaps and second turns: done")
         figures |= noise(engine, raw, sizes)
-    raw.close()
+        raw.close()
     figures |= deterministic(sizes, seconds[16])
     with llama_server(MODEL, SETTINGS.parallel, SETTINGS.total_cells) as address:
         seconds = batches(lambda request: complete(address, request), sizes, (16,)) if address else {}

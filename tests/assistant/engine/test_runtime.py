@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -184,6 +185,41 @@ def test_a_deterministic_engine_answers_the_same_whatever_is_asked_beside(tmp_pa
         with serving(path, deterministic=True) as backend:
             alone = [reply(backend, request)[0] for request in drawn]
             assert together(backend, drawn) == alone
+
+
+@pytest.mark.parametrize("temperature", [0.0, 1.5])
+def test_a_grammar_is_followed_whatever_else_is_asked(tmp_path: Path, temperature: float) -> None:
+    # Of random weights no token would be right by chance: each of these is drawn under the grammar's hand.
+    grammar = 'root ::= ("žluť" | "yes" | "no") ("," root)?'
+    with serving(tiny_gguf.transformer(tmp_path)) as backend:
+        sampling = Sampling(40, temperature, repeat_penalty=1.1, grammar=grammar, forbidden="[qx]")
+        requests = [replace(ask(text), sampling=replace(sampling, seed=n)) for n, text in enumerate(PROMPTS)]
+        texts = together(backend, requests)
+    words = {word for text in texts for word in text.split(",")[:-1]}  # the last one may be cut short
+    assert words and words <= {"žluť", "yes", "no"}
+    assert all(re.fullmatch("[žluťyesno,�]+", text) for text in texts)
+
+
+def test_a_grammar_that_allows_only_what_is_forbidden_is_an_error_of_that_request(tmp_path: Path) -> None:
+    with serving(tiny_gguf.transformer(tmp_path)) as backend:
+        before = reply(backend, ask("x"))[0]
+        with pytest.raises(BackendError, match="allows only what"):
+            reply(backend, replace(ask("x"), sampling=Sampling(40, grammar='root ::= "yes"', forbidden="e")))
+        assert reply(backend, ask("x"))[0] == before
+
+
+def test_forbidden_characters_are_not_spelt_byte_by_byte_either(tmp_path: Path) -> None:
+    sampling = Sampling(max_tokens=200, temperature=2.0)
+    with serving(tiny_gguf.transformer(tmp_path), parallel=1) as backend:
+        free, bound = (
+            "".join(
+                reply(backend, replace(ask("x"), sampling=replace(sampling, seed=seed, forbidden=forbidden)))[0]
+                for seed in range(4)
+            )
+            for forbidden in ("", "[\u0400-\u04ff]")
+        )
+    assert re.search("[\u0400-\u04ff]", free) and not re.search("[\u0400-\u04ff]", bound)
+    assert any("\u0370" <= letter <= "\u06ff" for letter in bound)  # its neighbours still may
 
 
 def test_nobody_encodes_with_a_model_that_was_freed(tmp_path: Path) -> None:
