@@ -128,6 +128,51 @@ def test_shared_cells_take_room_once() -> None:
     assert play.scheduler.cells_used <= 40 + 3 * 4
 
 
+def decoded(play: Play) -> int:
+    return sum(step.size for step in play.steps)
+
+
+def test_of_sequences_that_come_together_one_reads_the_common_beginning_and_the_others_wait() -> None:
+    play = Play(limits())
+    sequences = [play.submit(b"p" * 40 + bytes([n])) for n in range(4)]
+    while any(not sequence.written for sequence in sequences):
+        play.step(room=16)
+    assert [sequence.reused for sequence in sequences] == [0, 40, 40, 40]
+    assert decoded(play) == 41 + 3 + sum(sequence.written - 1 for sequence in sequences)
+
+
+def test_one_waits_for_whoever_reads_most_of_its_beginning() -> None:
+    play = Play(limits())
+    prompts = [b"s" * 20 + b"1" * 30, b"s" * 20 + b"2" * 30 + b"a", b"s" * 20 + b"2" * 30 + b"b"]
+    sequences = [play.submit(prompt) for prompt in prompts]
+    for sequence, prompt in zip(sequences, prompts, strict=True):
+        play.run(sequence, 2)
+        assert sequence.tokens[: len(prompt) + 2] == expected(prompt, 2)
+    assert [sequence.reused for sequence in sequences] == [0, 20, 50]
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_when_the_one_that_reads_leaves_the_one_that_waits_goes_on_with_what_there_is(steps: int) -> None:
+    play = Play(limits())
+    first, second = play.submit(b"p" * 60 + b"1"), play.submit(b"p" * 60 + b"2")
+    for _ in range(steps):
+        play.step(room=16)
+    play.scheduler.leave(first)
+    play.run(second, 2)
+    assert second.tokens == expected(b"p" * 60 + b"2", second.written)
+    assert second.reused == 16 * steps
+
+
+def test_a_reader_does_not_wait_for_bulk_work_but_bulk_work_for_a_reader() -> None:
+    play = Play(limits())
+    play.submit(b"p" * 60 + b"1", "bulk")
+    reader = play.submit(b"p" * 60 + b"2")
+    late = play.submit(b"p" * 60 + b"3", "bulk")
+    play.run(reader, 1)
+    play.run(late, 1)
+    assert (reader.reused, late.reused) == (0, 60)
+
+
 def test_interactive_goes_before_bulk_and_parks_it_when_the_rows_are_taken() -> None:
     play = Play(limits(rows=2))
     bulk = [play.submit(bytes([65 + n]) * 5, "bulk") for n in range(3)]
