@@ -28,7 +28,7 @@ from assistant.engine.llama import LlamaRuntime
 from assistant.engine.settings import EngineSettings
 from assistant.engine.worker import LocalBackend
 from assistant.errors import BackendError
-from assistant.messages import Delta, Message, Request, Sampling, Scored, Stop
+from assistant.messages import Delta, Message, Request, Sampling, Stop
 from assistant.models import locate
 from tests.bench.report import commit, machine, note
 
@@ -103,7 +103,6 @@ class Client:
                 if isinstance(event, Stop):
                     self._judge(request, code, text, event.reason)
                     return
-                assert not isinstance(event, Scored)
                 text += event.text if isinstance(event, Delta) else ""
                 if heard == patience or time.monotonic() > until:
                     break

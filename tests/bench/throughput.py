@@ -13,14 +13,14 @@ import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from assistant.config import Config, models_dir
 from assistant.engine.llama import LlamaRuntime
 from assistant.engine.settings import EngineSettings
 from assistant.engine.worker import LocalBackend
-from assistant.messages import Delta, Message, Request, Sampling, Stop, Usage
+from assistant.messages import Delta, Message, Priority, Request, Sampling, Stop, Usage
 from assistant.models import locate
 from tests.bench.llama_server import complete, llama_server
 from tests.bench.raw import Raw
@@ -134,13 +134,13 @@ def beside_raw(engine: Engine, raw: Raw, sizes: Sizes) -> Figures:
     }
 
 
-def translations(sizes: Sizes) -> list[Request]:
-    """Sixteen short ones that share their instructions, which no cache has seen."""
+def translations(sizes: Sizes, priority: Priority = "bulk") -> list[Request]:
+    """Sixteen short ones that share their instructions, which no cache has seen; bulk work, as a note's parts are."""
     system = (
         f"You are translator number {next(_fresh)}. Translate the user's sentence into French. "
         "Keep the meaning, the tone and the numbers. Answer with the translation alone, without quotation marks."
     )
-    return [question(text, sizes.short, system) for text in SHORT]
+    return [replace(question(text, sizes.short, system), priority=priority) for text in SHORT]
 
 
 def batches(call: Callable[[Request], object], sizes: Sizes, widths: Sequence[int]) -> dict[int, float]:
@@ -246,7 +246,8 @@ def measure(sizes: Sizes) -> Figures:
         note("beside raw: done")
         seconds = batches(engine.ask, sizes, sizes.widths)
         figures |= {f"batch{width}_speedup": speedup(seconds, width) for width in (4, 8, 16)}
-        figures |= {"translations_16_s": seconds[16]}
+        readers_s = at_once(engine.ask, translations(sizes, "interactive"), 16)
+        figures |= {"translations_16_s": seconds[16], "readers16_speedup": seconds[1] / readers_s}
         figures |= {**gaps(engine, sizes), **second_turns(engine, sizes)}
         note("gaps and second turns: done")
         figures |= noise(engine, raw, sizes)
