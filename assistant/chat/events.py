@@ -91,6 +91,8 @@ class Answered:
     timing: Timing
     stopped: bool = False
     """True when the answer hit `max_tokens` and so may end early."""
+    unconfirmed: tuple[str, ...] = ()
+    """Numbers of the answer that stand neither in the passages it was built from nor in the question."""
     notice: str = ""
     """Something the reader must know, such as which part of a very long question was searched with; else empty."""
 

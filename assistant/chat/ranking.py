@@ -1,4 +1,4 @@
-"""Which of the notes found answer the question: those after which the model finds the question likely.
+"""Which of the passages found answer the question: those after which the model finds the question likely.
 
 An embedder sees question and passage apart and is easily led astray across languages. A language model that has read a
 passage can tell how likely it is that somebody asks this question about it: the query likelihood of Ponte and Croft
@@ -9,6 +9,8 @@ the best one need not be read again for the answer.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -20,9 +22,11 @@ from assistant.chat.tally import Tally
 from assistant.messages import Conversation, Delta, Queued, Scored
 from index.passage import Hit
 
-ROUND = 4
-"""Notes read at a time; after each round it is asked whether more are needed."""
-CLEAR = 0.3
+ROUND = 6
+"""Passages read at a time; after each round it is asked whether more are needed."""
+PER_NOTE = 2
+"""Passages of one note that are read at most, so that a long note cannot take all the places."""
+CLEAR = 0.6
 """Nats a token by which the best note must lead the second; then no more are read."""
 SURE = 0.15
 """Similarity by which the search's first note must lead its second; then none is read."""
@@ -30,7 +34,7 @@ SURE = 0.15
 
 @dataclass(slots=True)
 class Ranking:
-    """Reads the best passage of one note after another; `CLEAR` and `SURE` were measured, see tests/bench/LOG.md."""
+    """Reads passages round by round; `CLEAR` and `SURE` were measured, see tests/bench/LOG.md."""
 
     backend: Backend
     prompt: Callable[[Hit], Conversation]
@@ -40,15 +44,15 @@ class Ranking:
     _likely: list[tuple[float, Hit]] = field(default_factory=list)
 
     def rank(self, hits: Sequence[Hit], most: int) -> Generator[Event, None, tuple[Hit, ...]]:
-        """Reorder `hits` by note, the likeliest of up to `most` notes first; hands out signs of life meanwhile."""
-        best = _first_of_each(hits)
-        if len(best) > 1 and best[0].score - best[1].score < SURE:
-            for start in range(0, min(most, len(best)), ROUND):
-                yield from self._read(best[start : min(start + ROUND, most)])
-                if self._lead() >= CLEAR:
+        """Reorder `hits`, the likeliest of up to `most` that are read first; hands out signs of life meanwhile."""
+        if _lead([(hit.score, hit) for hit in hits]) < SURE:
+            queue = _few_of_each_note(hits)[:most]
+            for start in range(0, len(queue), ROUND):
+                yield from self._read(queue[start : start + ROUND])
+                if _lead(self._likely) >= CLEAR:
                     break
         read = [hit for _, hit in self._likely]
-        return _with_neighbours([*read, *(hit for hit in best if hit not in read)], hits)
+        return (*read, *(hit for hit in hits if hit not in read))
 
     def _read(self, hits: Sequence[Hit]) -> Generator[Event, None, None]:
         scoring = self.backend.score([self.prompt(hit) for hit in hits], self.question)
@@ -61,21 +65,18 @@ class Ranking:
                     yield Waiting(event.place, event.seconds) if isinstance(event, Queued) else AnswerDelta("")
         self._likely.sort(key=lambda pair: -pair[0])
 
-    def _lead(self) -> float:
-        return self._likely[0][0] - self._likely[1][0] if len(self._likely) > 1 else 0.0
 
-
-def _first_of_each(hits: Sequence[Hit]) -> list[Hit]:
-    """The best passage of each note, in order."""
-    first: dict[str, Hit] = {}
+def _few_of_each_note(hits: Sequence[Hit]) -> list[Hit]:
+    seen: Counter[str] = Counter()
+    few = []
     for hit in hits:
-        first.setdefault(hit.passage.note, hit)
-    return list(first.values())
+        seen[hit.passage.note] += 1
+        if seen[hit.passage.note] <= PER_NOTE:
+            few.append(hit)
+    return few
 
 
-def _with_neighbours(best: Sequence[Hit], hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The notes' best passages; behind the first, the next one of the same note, where the fact may stand instead."""
-    first = best[0]
-    second = [hit for hit in hits if hit.passage.note == first.passage.note and hit != first][:1]
-    chosen = [first, *second, *best[1:]]
-    return (*chosen, *(hit for hit in hits if hit not in chosen))
+def _lead(ranked: Sequence[tuple[float, Hit]]) -> float:
+    """By how much the first note is ahead of the second; without end where there is only one."""
+    best, first = ranked[0]
+    return next((best - score for score, hit in ranked if hit.passage.note != first.passage.note), math.inf)

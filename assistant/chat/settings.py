@@ -14,8 +14,8 @@ class ChatSettings(BaseModel):
     """Which prompt, by name and version, from prompts/files."""
     passages: int = Field(3, ge=1, le=40)
     """Passages the answer is built from."""
-    candidates: int = Field(12, ge=0, le=40)
-    """Notes that the model reads in, at most, to choose those; 0 takes the passages as the search ranks them."""
+    candidates: int = Field(18, ge=0, le=60)
+    """Passages found that the model reads, at most, to choose those; 0 takes them as the search ranks them."""
     min_score: float = Field(0.19, ge=-1.0, le=1.0)
     """Cosine similarity that the best passage must reach; below it the answer is that the notes do not say."""
     max_tokens: int = Field(400, ge=32, le=8192)

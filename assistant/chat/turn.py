@@ -9,11 +9,12 @@ from typing import cast
 
 from assistant.backend import Backend
 from assistant.chat.budget import fit
-from assistant.chat.citations import citations, normalise
+from assistant.chat.citations import citations, normalise, without_marks
 from assistant.chat.composer import Composer
 from assistant.chat.draft import Draft
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
 from assistant.chat.history import search_text, spoken_language
+from assistant.chat.numbers import missing
 from assistant.chat.phrases import phrases
 from assistant.chat.ranking import Ranking
 from assistant.chat.related import related
@@ -97,6 +98,7 @@ class Chat:
             related=related([c.note for c in cited], found, self.tags(notes)),
             timing=tally.timing(),
             stopped=best.reason == "length",
+            unconfirmed=missing(without_marks(answer), [question, *(hit.passage.text for hit in fitted.hits)]),
             notice=_notice(len(hits), len(fitted.hits)),
         )
 

@@ -39,7 +39,7 @@ def test_the_commands_are_those_of_the_design() -> None:
         *("serve", "ask", "search", "doctor"),
         *("index", "index sync", "index status", "index rebuild"),
         *("models", "models list", "models fetch", "models verify", "models path"),
-        *("bench", "bench answers", "bench first-token"),
+        *("bench", "bench answers", "bench first-token", "bench throughput"),
     }
 
 

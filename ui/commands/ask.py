@@ -113,6 +113,10 @@ def _epilogue(answered: Answered) -> None:
     click.echo()
     if answered.notice:
         click.echo(f"[{one_line(answered.notice, 1000)}]", err=True)
+    if answered.unconfirmed:
+        click.echo(
+            f"[In none of the passages read: {one_line(', '.join(answered.unconfirmed))}. Look there.]", err=True
+        )
     if answered.stopped:
         click.echo("[The answer reached chat.max_tokens of config.yaml and may end early.]", err=True)
     if answered.citations:
@@ -129,7 +133,7 @@ def _epilogue(answered: Answered) -> None:
 
 def _document(answered: Answered) -> dict[str, Any]:
     document = asdict(answered)
-    del document["stopped"], document["notice"]
+    del document["stopped"], document["unconfirmed"], document["notice"]
     return document
 
 

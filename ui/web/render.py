@@ -216,6 +216,8 @@ def _under(one: Turn, words: Labels) -> str:
     lines = []
     if one.outcome and one.outcome.notice:
         lines.append(one.outcome.notice)
+    if one.outcome and one.outcome.unconfirmed:
+        lines.append(words.unconfirmed.format(numbers=", ".join(one.outcome.unconfirmed)))
     if one.outcome and one.outcome.stopped:
         lines.append(words.cut_short)
     return "".join(f'<p class="notice" dir="auto">{escape(line)}</p>' for line in lines)

@@ -58,6 +58,7 @@ class Labels:
     found: str
     stopped: str
     cut_short: str
+    unconfirmed: str
     apology: str
     busy: str
     empty_question: str

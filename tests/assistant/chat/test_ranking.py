@@ -53,31 +53,37 @@ def ranking(backend: object, tally: Tally | None = None) -> Ranking:
     return Ranking(backend, prompt, "why?", tally or Tally())  # type: ignore[arg-type]
 
 
-def test_the_note_after_which_the_question_is_likeliest_comes_first() -> None:
+def test_the_passage_after_which_the_question_is_likeliest_comes_first() -> None:
     _, ranked = run(ranking(Counting({"passage 2.": -3.9, "passage 1.": -3.95})).rank(hits(4), 12))
     assert texts(ranked) == ["passage 2.", "passage 1.", "passage 0.", "passage 3."]
 
 
 def test_reading_ends_after_the_round_in_which_one_note_is_clearly_ahead() -> None:
-    backend = Counting({"passage 5.": -3.99 + CLEAR})
-    _, ranked = run(ranking(backend).rank(hits(20), 16))
+    backend = Counting({"passage 8.": -3.99 + CLEAR})
+    _, ranked = run(ranking(backend).rank(hits(30), 24))
     assert [len(read) for read in backend.read] == [ROUND, ROUND]
-    assert texts(ranked)[0] == "passage 5."
-    assert sorted(texts(ranked)) == sorted(texts(hits(20)))  # nothing is lost: what was not read comes after
+    assert texts(ranked)[0] == "passage 8."
+    assert sorted(texts(ranked)) == sorted(texts(hits(30)))  # nothing is lost: what was not read comes after
 
 
-def test_no_more_notes_than_wanted_are_read_when_none_is_clear() -> None:
+def test_two_passages_of_one_note_far_ahead_are_clear_too() -> None:
+    backend = Counting({"passage 0.": -1.0, "passage 1.": -1.1})
+    run(ranking(backend).rank(hits(20, lambda n: "one.md" if n < 2 else f"{n}.md"), 12))
+    assert len(backend.read) == 1
+
+
+def test_no_more_passages_than_wanted_are_read_when_none_is_clear() -> None:
     backend = Counting({})
-    run(ranking(backend).rank(hits(20), 6))
-    assert sum(map(len, backend.read)) == 6
+    run(ranking(backend).rank(hits(20), 8))
+    assert [len(read) for read in backend.read] == [ROUND, 8 - ROUND]
 
 
-def test_one_passage_of_a_note_is_read_and_the_next_of_the_best_note_stands_second() -> None:
-    backend = Counting({"passage 3.": -1.0})
-    found = hits(8, lambda n: "long.md" if n < 3 else "other.md" if n < 6 else f"{n}.md")
+def test_a_long_note_does_not_take_all_the_places() -> None:
+    backend = Counting({"passage 7.": -1.0})
+    found = hits(9, lambda n: "long.md" if n < 6 else f"{n}.md")
     _, ranked = run(ranking(backend).rank(found, 12))
-    assert backend.read == [["passage 0.", "passage 3.", "passage 6.", "passage 7."]]
-    assert texts(ranked)[:3] == ["passage 3.", "passage 4.", "passage 0."]
+    assert backend.read == [["passage 0.", "passage 1.", "passage 6.", "passage 7.", "passage 8."]]
+    assert texts(ranked)[0] == "passage 7."
 
 
 @pytest.mark.parametrize(("lead", "rounds"), [(SURE + 0.01, 0), (SURE - 0.01, 1)])

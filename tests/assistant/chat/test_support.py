@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
-from assistant.chat.support import figures, support, supporting
+from assistant.chat.support import support, supporting
 from index.passage import Hit, Passage
 
 HITS = [
@@ -30,7 +28,7 @@ def test_a_right_mark_stays_where_it_is() -> None:
 
 
 def test_a_mark_on_the_wrong_passage_moves_to_the_one_with_the_number() -> None:
-    answer = supporting("How much?", "Es kostet 1.200 Yen [1].", HITS, alike({"The hot": 0.1}))  # type: ignore[arg-type]
+    answer = supporting("How much?", "Es kostet 1.200 Yen [1].", HITS, alike({"The hot": 0.2}))  # type: ignore[arg-type]
     assert answer == "Es kostet 1.200 Yen [2]."
 
 
@@ -44,20 +42,19 @@ def test_two_notes_that_support_it_equally_are_both_cited() -> None:
 
 
 def test_a_number_of_the_question_proves_nothing() -> None:
-    near_second = alike({"The hot": 0.16})
+    near_second = alike({"The hot": 0.3})
     answer = supporting("Is 700 enough?", "700 is enough", HITS, near_second)  # type: ignore[arg-type]
     assert answer.endswith("enough [2]")
 
 
 def test_passages_of_one_note_speak_for_each_other() -> None:
-    fellows = [HITS[0], HITS[1], Hit(Passage("b.md", "B", "It opens at nine.", 40, 57), 0.5)]
-    scores = support("What?", "Something", fellows, FLAT)  # type: ignore[arg-type]
-    assert scores[1] == scores[2] > scores[0]
+    third = Hit(Passage("b.md", "B", "It opens at nine.", 40, 57), 0.5)
+    stranger = Hit(Passage("c.md", "C", "It opens at nine.", 40, 57), 0.5)
+    _, with_fellow, _ = support("What?", "Something", [*HITS, third], FLAT)  # type: ignore[arg-type]
+    _, alone, _ = support("What?", "Something", [*HITS, stranger], FLAT)  # type: ignore[arg-type]
+    assert with_fellow > alone
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("1,200 yen", {"1200"}), ("1.200 Yen", {"1200"}), ("١٢٠٠ ين", {"1200"}), ("18 万", {"18"}), ("none", set())],
-)
-def test_numbers_are_read_in_every_writing(text: str, found: set[str]) -> None:
-    assert figures(text) == found
+def test_a_better_place_in_the_ranking_counts() -> None:
+    scores = support("What?", "Something", HITS, FLAT)  # type: ignore[arg-type]
+    assert scores[0] > scores[1]

@@ -1,0 +1,48 @@
+"""Numbers in texts, so that those of an answer can be looked for in the passages it was built from (pure)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_FIGURE = re.compile(r"\d+(?:[.,:٫٬]\d+)*")
+_HAN = re.compile("[〇零一二两兩三四五六七八九十百千万萬]+")
+
+
+def figures(text: str) -> set[str]:
+    """The numbers in a text, written the same way whatever digits and separators it uses."""
+    return {_plain(match) for match in _FIGURE.findall(text)}
+
+
+def missing(answer: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """The numbers of an answer, as written there, that stand in none of the texts, in figures or in Chinese characters.
+
+    A number that a text spells out in another script's words ("twelve") counts as missing.
+    """
+    held = {figure for text in texts for figure in figures(text) | _spelt(text)}
+    return tuple(dict.fromkeys(match for match in _FIGURE.findall(answer) if _plain(match) not in held))
+
+
+def _plain(figure: str) -> str:
+    return "".join(str(int(c)) for c in figure if c.isdecimal())
+
+
+def _spelt(text: str) -> set[str]:
+    return {str(_value(match)) for match in _HAN.findall(text)}
+
+
+def _value(characters: str) -> int:
+    """What a number in Chinese characters is worth: 十二 is 12, 三百二十 is 320, 二〇一九 is 2019."""
+    worths = [2 if c in "两兩" else int(unicodedata.numeric(c)) for c in characters]
+    if all(worth < 10 for worth in worths):
+        return int("".join(map(str, worths)))
+    total = section = digit = 0
+    for worth in worths:
+        if worth < 10:
+            digit = worth
+        elif worth < 10_000:
+            section, digit = section + (digit or 1) * worth, 0
+        else:
+            total, section, digit = total + (section + digit or 1) * worth, 0, 0
+    return total + section + digit
