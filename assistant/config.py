@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -151,8 +152,16 @@ def _read(file: Path) -> dict[str, object]:
     return {str(key): value for key, value in data.items()}
 
 
+_BOOL = "tag:yaml.org,2002:bool"
+
+
 class _Loader(yaml.SafeLoader):
-    """A SafeLoader that refuses a key given twice, where YAML libraries silently keep the last."""
+    """A SafeLoader that refuses a key given twice, and reads `on`, `off`, `yes` and `no` as words, as YAML 1.2 does."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
@@ -163,6 +172,9 @@ class _Loader(yaml.SafeLoader):
                 )
             seen.add(str(key.value))
         return super().construct_mapping(node, deep)
+
+
+_Loader.add_implicit_resolver(_BOOL, re.compile(r"(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
 
 
 def _section(model: type[BaseModel], name: str, data: object) -> tuple[BaseModel | None, list[str]]:

@@ -69,9 +69,11 @@ class TestWhatIsRefused:
             ("llm: {kv_type: q4}", '\'llm.kv_type\' must be one of "f16", "q8_0", not "q4".'),
             ("llm: {cells: 600}", "'llm': cells must be at least context (4096)."),
             (
-                "llm: {kv_type: q8_0, flash_attention: 'off'}",
+                "llm: {kv_type: q8_0, flash_attention: off}",
                 "'llm': kv_type q8_0 needs flash_attention auto or on.",
             ),
+            ("llm: {mmap: trueish}", "'llm.mmap' must be true or false, not \"trueish\"."),
+            ("llm: {mmap: yes}", "'llm.mmap' must be true or false, not \"yes\"."),
             ("llm: {mmap: 1}", "'llm.mmap' must be true or false, not 1."),
             ("serve: {port: '7860'}", "'serve.port' must be a whole number from 1 to 65535, not \"7860\"."),
             ("serve: {port: true}", "'serve.port' must be a whole number from 1 to 65535, not true."),
@@ -132,6 +134,11 @@ class TestWhatIsAccepted:
         config = load_config(file)
         assert (config.llm.threads, config.llm.n_gpu_layers, config.chat.temperature) == (3, 0, 1.0)
         assert note_folders(config) == (file.parent / "a", Path("/b"))
+
+    def test_on_and_off_are_words_as_the_shipped_file_writes_them(self, file: Path) -> None:
+        file.write_text("llm: {flash_attention: off, mmap: false, deterministic: True}")
+        llm = load_config(file).llm
+        assert (llm.flash_attention, llm.mmap, llm.deterministic) == ("off", False, True)
 
 
 class TestWhere:
