@@ -22,11 +22,11 @@ from assistant.chat.tally import Tally
 from assistant.messages import Conversation, Delta, Queued, Scored
 from index.passage import Hit
 
-ROUND = 6
+ROUND = 4
 """Passages read at a time; after each round it is asked whether more are needed."""
 PER_NOTE = 2
 """Passages of one note that are read at most, so that a long note cannot take all the places."""
-CLEAR = 0.6
+CLEAR = 0.45
 """Nats a token by which the best note must lead the second; then no more are read."""
 SURE = 0.15
 """Similarity by which the search's first note must lead its second; then none is read."""

@@ -14,7 +14,7 @@ class ChatSettings(BaseModel):
     """Which prompt, by name and version, from prompts/files."""
     passages: int = Field(3, ge=1, le=40)
     """Passages the answer is built from."""
-    candidates: int = Field(18, ge=0, le=60)
+    candidates: int = Field(16, ge=0, le=60)
     """Passages found that the model reads, at most, to choose those; 0 takes them as the search ranks them."""
     min_score: float = Field(0.19, ge=-1.0, le=1.0)
     """Cosine similarity that the best passage must reach; below it the answer is that the notes do not say."""
