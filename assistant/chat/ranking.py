@@ -30,6 +30,16 @@ CLEAR = 0.45
 """Nats a token by which the best note must lead the second; then no more are read."""
 SURE = 0.15
 """Similarity by which the search's first note must lead its second; then none is read."""
+CLOSE = 0.2
+"""Nats a token within which another note may answer as well as the best; others would lead the answer astray."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Passages, best first; the answer is to be built from the first `close` of them at most."""
+
+    hits: tuple[Hit, ...] = ()
+    close: int = 0
 
 
 @dataclass(slots=True)
@@ -43,7 +53,7 @@ class Ranking:
     tally: Tally
     _likely: list[tuple[float, Hit]] = field(default_factory=list)
 
-    def rank(self, hits: Sequence[Hit], most: int) -> Generator[Event, None, tuple[Hit, ...]]:
+    def rank(self, hits: Sequence[Hit], most: int) -> Generator[Event, None, Ranked]:
         """Reorder `hits`, the likeliest of up to `most` that are read first; hands out signs of life meanwhile."""
         if _lead([(hit.score, hit) for hit in hits]) < SURE:
             queue = _few_of_each_note(hits)[:most]
@@ -51,8 +61,12 @@ class Ranking:
                 yield from self._read(queue[start : start + ROUND])
                 if _lead(self._likely) >= CLEAR:
                     break
-        read = [hit for _, hit in self._likely]
-        return (*read, *(hit for hit in hits if hit not in read))
+        if not self._likely:
+            return Ranked(tuple(hits), len(hits))
+        best, first = self._likely[0]
+        close = [hit for each, hit in self._likely if each > best - CLOSE or hit.passage.note == first.passage.note]
+        in_order = dict.fromkeys([*close, *(hit for _, hit in self._likely), *hits])
+        return Ranked(tuple(in_order), len(close))
 
     def _read(self, hits: Sequence[Hit]) -> Generator[Event, None, None]:
         scoring = self.backend.score([self.prompt(hit) for hit in hits], self.question)

@@ -49,14 +49,17 @@ def support(question: str, answer: str, hits: Sequence[Hit], similarity: Similar
 def supporting(question: str, answer: str, hits: Sequence[Hit], similarity: Similarity) -> str:
     """The answer with marks on the passages that support it best, of one note or of two.
 
-    Marks stay where the model set them, with the right numbers; where it set none, they stand at the end.
+    The note ranked first is always among them: it is what the question is about, even where the model took its words
+    from another. Marks stay where the model set them, with the right numbers; where it set none, they stand at the end.
     """
     scores = support(question, answer, hits, similarity)
     ranked = sorted(range(len(hits)), key=lambda i: -scores[i])
     best = ranked[0]
     other = next((i for i in ranked if hits[i].passage.note != hits[best].passage.note), None)
     numbers = [best + 1]
-    if other is not None and scores[other] >= scores[best] - _MARGIN:
+    if hits[best].passage.note != hits[0].passage.note:
+        numbers.append(1 + next(i for i in ranked if hits[i].passage.note == hits[0].passage.note))
+    elif other is not None and scores[other] >= scores[best] - _MARGIN:
         numbers.append(other + 1)
     return answer if set(cited(answer)) == set(numbers) else with_marks(answer, numbers)
 

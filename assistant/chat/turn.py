@@ -16,7 +16,7 @@ from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replyi
 from assistant.chat.history import search_text, spoken_language
 from assistant.chat.numbers import missing
 from assistant.chat.phrases import phrases
-from assistant.chat.ranking import Ranking
+from assistant.chat.ranking import Ranked, Ranking
 from assistant.chat.related import related
 from assistant.chat.settings import ChatSettings
 from assistant.chat.support import Similarity, supporting
@@ -75,8 +75,8 @@ class Chat:
         if len(question) > _LONG:
             # Searching with it takes a while, so one that cannot be answered is refused before.
             fit(composer.messages, self.backend.count_tokens, (), (), self._room())
-        found = yield from self._found(search, search_text(question, recent), composer, tally)
-        hits = found[: self.settings.passages]
+        ranked = yield from self._found(search, search_text(question, recent), composer, tally)
+        found, hits = ranked.hits, ranked.hits[: min(ranked.close, self.settings.passages)]
         if not hits:
             yield Replying(spoken)
             yield from self._not_found(spoken, tally)
@@ -102,19 +102,17 @@ class Chat:
             notice=_notice(len(hits), len(fitted.hits)),
         )
 
-    def _found(
-        self, search: Search, sought: str, composer: Composer, tally: Tally
-    ) -> Generator[Event, None, tuple[Hit, ...]]:
+    def _found(self, search: Search, sought: str, composer: Composer, tally: Tally) -> Generator[Event, None, Ranked]:
         """Passages, best first: ranked by the model where that is wanted and possible; none where nothing is near."""
         found = tuple(search(sought))
         yield Retrieved(found[: self.settings.passages], tally.retrieved())
         if not found or found[0].score < self.settings.min_score:
-            return ()
+            return Ranked()
         if not (self.settings.candidates and self.backend.can_score and len(sought) <= _LONG):
-            return found
+            return Ranked(found, len(found))
         ranking = Ranking(self.backend, composer.asking_about, sought, tally)
         ranked = yield from ranking.rank(found, self.settings.candidates)
-        yield Retrieved(ranked[: self.settings.passages], tally.retrieve_s)
+        yield Retrieved(ranked.hits[: min(ranked.close, self.settings.passages)], tally.retrieve_s)
         return ranked
 
     def _room(self) -> int:

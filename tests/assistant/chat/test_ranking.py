@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.chat.events import AnswerDelta, Event, Waiting
-from assistant.chat.ranking import CLEAR, ROUND, SURE, Ranking
+from assistant.chat.ranking import CLEAR, CLOSE, ROUND, SURE, Ranked, Ranking
 from assistant.chat.tally import Tally
 from assistant.messages import Conversation, Delta, Message, Queued, Scored, Usage
 from assistant.scripted import ScriptedBackend
@@ -21,11 +21,11 @@ def prompt(hit: Hit) -> Conversation:
     return (Message("user", hit.passage.text), Message("assistant", ""))
 
 
-def texts(ranked: Sequence[Hit]) -> list[str]:
-    return [hit.passage.text for hit in ranked]
+def texts(hits: Sequence[Hit]) -> list[str]:
+    return [hit.passage.text for hit in hits]
 
 
-def run(steps: Generator[Event, None, tuple[Hit, ...]]) -> tuple[list[Event], tuple[Hit, ...]]:
+def run(steps: Generator[Event, None, Ranked]) -> tuple[list[Event], Ranked]:
     events: list[Event] = []
     while True:
         try:
@@ -55,15 +55,15 @@ def ranking(backend: object, tally: Tally | None = None) -> Ranking:
 
 def test_the_passage_after_which_the_question_is_likeliest_comes_first() -> None:
     _, ranked = run(ranking(Counting({"passage 2.": -3.9, "passage 1.": -3.95})).rank(hits(4), 12))
-    assert texts(ranked) == ["passage 2.", "passage 1.", "passage 0.", "passage 3."]
+    assert texts(ranked.hits) == ["passage 2.", "passage 1.", "passage 0.", "passage 3."]
 
 
 def test_reading_ends_after_the_round_in_which_one_note_is_clearly_ahead() -> None:
     backend = Counting({"passage 5.": -3.99 + CLEAR})
     _, ranked = run(ranking(backend).rank(hits(30), 24))
     assert [len(read) for read in backend.read] == [ROUND, ROUND]
-    assert texts(ranked)[0] == "passage 5."
-    assert sorted(texts(ranked)) == sorted(texts(hits(30)))  # nothing is lost: what was not read comes after
+    assert texts(ranked.hits)[0] == "passage 5."
+    assert sorted(texts(ranked.hits)) == sorted(texts(hits(30)))  # nothing is lost: what was not read comes after
 
 
 def test_two_passages_of_one_note_far_ahead_are_clear_too() -> None:
@@ -83,7 +83,7 @@ def test_a_long_note_does_not_take_all_the_places() -> None:
     found = hits(8, lambda n: "long.md" if n < 6 else f"{n}.md")
     _, ranked = run(ranking(backend).rank(found, 12))
     assert backend.read == [["passage 0.", "passage 1.", "passage 6.", "passage 7."]]
-    assert texts(ranked)[0] == "passage 7."
+    assert texts(ranked.hits)[0] == "passage 7."
 
 
 @pytest.mark.parametrize(("lead", "rounds"), [(SURE + 0.01, 0), (SURE - 0.01, 1)])
@@ -94,10 +94,28 @@ def test_what_the_search_is_sure_of_is_not_read(lead: float, rounds: int) -> Non
     assert len(backend.read) == rounds
 
 
+def test_notes_far_behind_the_best_are_not_for_the_answer() -> None:
+    table = {
+        "passage 0.": -3.0,
+        "passage 1.": -9.0,
+        "passage 2.": -3.0 - CLOSE + 0.01,
+        "passage 3.": -3.0 - CLOSE - 0.01,
+    }
+    found = hits(4, lambda n: "best.md" if n < 2 else f"{n}.md")
+    _, ranked = run(ranking(Counting(table)).rank(found, 12))
+    assert texts(ranked.hits) == ["passage 0.", "passage 2.", "passage 1.", "passage 3."]
+    assert ranked.close == 3  # the second passage of the best note among them
+
+
+def test_what_was_not_read_is_as_close_as_the_search_says() -> None:
+    _, ranked = run(ranking(Counting({})).rank(hits(3, lambda _: "only.md"), 12))
+    assert ranked.close == 3
+
+
 def test_a_single_note_needs_no_reading() -> None:
     backend = Counting({})
     _, ranked = run(ranking(backend).rank(hits(3, lambda _: "only.md"), 12))
-    assert (backend.read, texts(ranked)) == ([], ["passage 0.", "passage 1.", "passage 2."])
+    assert (backend.read, texts(ranked.hits)) == ([], ["passage 0.", "passage 1.", "passage 2."])
 
 
 def test_a_wait_is_told_and_the_cost_is_counted() -> None:
@@ -129,4 +147,4 @@ def test_closing_stops_the_backend() -> None:
 def test_the_scripted_backend_ranks_by_the_function_it_was_given() -> None:
     backend = ScriptedBackend([], likely=lambda prompt, text: -1.0 if "1" in prompt[0].content else -2.0)
     _, ranked = run(ranking(backend).rank(hits(3), 3))
-    assert texts(ranked)[0] == "passage 1."
+    assert texts(ranked.hits)[0] == "passage 1."
