@@ -22,7 +22,8 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 WORK: Final = ".fetch"
 """The folder, inside the models folder, where unfinished downloads are kept."""
 _SETTING: Final[Mapping[Kind, str]] = {"llm": "llm.model", "embedder": "embedder.model"}
-_MARKS: Final = ("modules.json", "config.json")
+_MODULES: Final = "modules.json"
+_WEIGHTS: Final = (".safetensors", ".bin")
 
 
 class _Frozen(BaseModel):
@@ -184,8 +185,8 @@ def check(card: ModelCard, models_dir: Path, depth: Depth = "changed", told: Tol
     if not path.exists():
         raise ModelMissing(f"The model {card.name} is not in {models_dir} yet. {card.advice}")
     if card.is_folder:
-        _check_is_model_folder(path, card.advice)
         check_folder(path, card.advice, depth, told)
+        _check_is_model_folder(path, card.advice)
     else:
         check_gguf(path, card.advice)
         check_file(path, Expected(card.exact_size, card.sha256, card.advice), depth, told)
@@ -243,5 +244,8 @@ def _locate_path(name_or_path: str, models_dir: Path, kind: Kind) -> Path:
 
 
 def _check_is_model_folder(path: Path, advice: str) -> None:
-    if not path.is_dir() or not any((path / mark).is_file() for mark in _MARKS):
-        raise ModelCorrupt(f"{path} is not a sentence-transformers folder: it has no {_MARKS[0]}. {advice}")
+    """Refuse a folder that the embedder could not load; else fetching would take it for whole and never mend it."""
+    if not (path / _MODULES).is_file():
+        raise ModelCorrupt(f"{path} is not a sentence-transformers folder: it has no {_MODULES}. {advice}")
+    if not any(file.suffix in _WEIGHTS for file in path.rglob("*")):
+        raise ModelCorrupt(f"{path} has no weights: no *{' and no *'.join(_WEIGHTS)} file is in it. {advice}")

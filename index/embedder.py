@@ -191,7 +191,7 @@ class SentenceTransformerEmbedder:
 
     def _unavailable(self, why: str) -> EmbedderUnavailable:
         return EmbedderUnavailable(
-            f"The embedder in {self._folder} cannot be used: {why}. "
+            f"The embedder in {self._folder} cannot be used: {why.rstrip('.')}. "
             "Fetch it again with `diandian models fetch`, or set embedder.model in config.yaml."
         )
 

@@ -95,6 +95,10 @@ def test_any_sentence_transformers_folder_is_accepted_as_embedder(tmp_path: Path
     with pytest.raises(ModelCorrupt, match="not a sentence-transformers folder"):
         locate(str(folder), tmp_path, "embedder")
     (folder / "modules.json").write_text("[]")
+    with pytest.raises(ModelCorrupt, match="has no weights"):
+        locate(str(folder), tmp_path, "embedder")
+    (folder / "0_StaticEmbedding").mkdir()
+    (folder / "0_StaticEmbedding" / "model.safetensors").write_bytes(b"weights")
     assert locate(str(folder), tmp_path, "embedder") == folder
 
 
