@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,6 +88,7 @@ class Assistant:
         self._closing = threading.Event()
         self._indexing = ""
         self._problem = ""
+        self._unstarted = ""  # why the last try to start the backend failed
 
     def start(self) -> None:
         """Load the model and sync the notes in the background; returns at once."""
@@ -158,7 +160,8 @@ class Assistant:
         """How things stand right now; never waits for a model."""
         backend = self._backend
         chosen = self.config.remote.base_url or self.config.llm.model
-        standing = backend.status() if backend else BackendStatus("loading", chosen)
+        waiting = BackendStatus("failed" if self._unstarted else "loading", chosen, self._unstarted)
+        standing = backend.status() if backend else waiting
         counts = (self._catalogue.count_notes(), self._catalogue.count_passages())
         return Status(standing, *counts, self._indexing, self._problem)
 
@@ -177,21 +180,23 @@ class Assistant:
         self._ownership.release()
 
     def backend(self) -> Backend:
-        """The language model, started by whoever asks for it first.
+        """The language model, started by whoever asks for it first; after a failure the next one tries again.
 
         Raises:
             AssistantError: it cannot be started.
         """
         with self._backend_lock:
             if self._backend is None:
-                self._backend = self._make_backend()
+                try:
+                    self._backend = self._make_backend()
+                except AssistantError as error:
+                    self._unstarted = str(error)
+                    raise
             return self._backend
 
     def _load(self) -> None:
-        try:
+        with suppress(AssistantError):  # the status says why
             self.backend()
-        except AssistantError as error:
-            self._problem = str(error)
         languages.warm()
 
     def _sync_quietly(self) -> None:
@@ -272,10 +277,12 @@ def _local_backend(config: Config, models: Path) -> Callable[[], Backend]:
     def start() -> Backend:
         from assistant.engine.worker import LocalBackend
 
+        path = locate(settings.model, models, "llm")  # a broken file is told now, before anything is searched
+
         def load_model() -> Runtime:
             from assistant.engine.llama import LlamaRuntime
 
-            return LlamaRuntime(locate(settings.model, models, "llm"), settings)
+            return LlamaRuntime(path, settings)
 
         return LocalBackend(settings.model, load_model, settings.queue)
 

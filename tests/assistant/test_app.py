@@ -10,7 +10,7 @@ import pytest
 from assistant.app import Assistant, build
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved
 from assistant.config import Config, load_config
-from assistant.errors import ContextExceeded, DataFolderBusy, EmptyQuestion
+from assistant.errors import ContextExceeded, DataFolderBusy, EmptyQuestion, ModelCorrupt, ModelMissing
 from assistant.scripted import ScriptedBackend
 from index.errors import FolderMissing, NoteNotFound
 from index.sync_events import SyncReport
@@ -199,5 +199,21 @@ def test_start_loads_and_syncs_in_the_background(config: Config, backend: Script
             thread.join(60)
         assert built.status().notes >= 36
         assert (built.status().indexing, built.status().problem) == ("", "")
+    finally:
+        built.close()
+
+
+def test_a_missing_model_is_told_before_the_search_and_looked_for_again(config: Config, tmp_path: Path) -> None:
+    built = build(config, embedder=FakeEmbedder())
+    try:
+        with pytest.raises(ModelMissing, match="diandian models fetch"):
+            list(built.ask("What is the bus pass?"))
+        standing = built.status().backend
+        assert (standing.state, "diandian models fetch" in standing.detail) == ("failed", True)
+        models = tmp_path / "diandian-models"
+        models.mkdir()
+        (models / f"{config.llm.model}.gguf").write_bytes(b"words")
+        with pytest.raises(ModelCorrupt, match="no GGUF"):
+            list(built.ask("What is the bus pass?"))
     finally:
         built.close()
