@@ -74,13 +74,13 @@ class Store:
         with self._lock:
             if self._agrees_with == embedder:
                 return Repair()
-            with self._translated():
+            with self._translated(core=True):
                 try:
                     self._open(embedder)
                     repair = self._reconcile(catalogue, embedder, wiped=False)
                     self._probe()
                 except BaseException as error:  # Chroma's core is Rust: a panic there is no Exception
-                    if isinstance(error, KeyboardInterrupt | SystemExit | CatalogueBroken):
+                    if isinstance(error, KeyboardInterrupt | SystemExit | CatalogueBroken) or _is_of_disk(error):
                         raise
                     logger.warning("The search index in %s is unreadable and is made anew: %s", self._folder, error)
                     self._wipe()
@@ -161,7 +161,7 @@ class Store:
         with self._lock:
             self.prepare(catalogue, embedder)
             worn = self._current()
-            with self._translated():
+            with self._translated(core=True):
                 self._agrees_with = None
                 self._collection = self._successor(worn)
                 repair = self._reconcile(catalogue, embedder, wiped=False)
@@ -259,23 +259,37 @@ class Store:
         """Write under the lock; when that fails, the next `prepare` compares with the catalogue again."""
         with self._lock:
             agreed, self._agrees_with = self._agrees_with, None
-            with self._translated():
+            with self._translated(core=agreed is not None):
                 yield self._current()
             self._agrees_with = agreed
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn a full or forbidden disk into CatalogueBroken."""
+    def _translated(self, *, core: bool) -> Iterator[None]:
+        """Turn a full or forbidden disk into CatalogueBroken.
+
+        Args:
+            core: whether a failure of Chroma's core counts too, which hides a disk that fills while it compacts.
+        """
         try:
             yield
         except Exception as error:
-            said = " ".join(str(error).split())
-            if isinstance(error, OSError) or "full" in said or "readonly" in said or "No space" in said:
+            if _is_of_disk(error) or (core and _is_of_core(error)):
                 raise CatalogueBroken(
-                    f"The search index in {self._folder} cannot be written: {said[:200]}. "
+                    f"The search index in {self._folder} cannot be written: {' '.join(str(error).split())[:200]}. "
                     "Free disk space or mend permissions, then sync again: it is filled from the catalogue."
                 ) from error
             raise
+
+
+def _is_of_disk(error: BaseException) -> bool:
+    said = " ".join(str(error).split())
+    return isinstance(error, OSError) or "full" in said or "readonly" in said or "No space" in said
+
+
+def _is_of_core(error: Exception) -> bool:
+    from chromadb.errors import InternalError
+
+    return isinstance(error, InternalError)
 
 
 def _upsert(collection: Collection, entries: Sequence[Entry]) -> None:

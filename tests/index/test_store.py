@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,3 +133,16 @@ def test_a_folder_that_cannot_be_written_is_told(bench: Bench) -> None:
     store = Store(bench.home / "in the way" / "chroma")
     with pytest.raises(CatalogueBroken, match="cannot be written"):
         store.prepare(bench.catalogue, "fake")
+
+
+def test_a_failure_inside_chroma_is_told_and_mended_at_the_next_sync(bench: Bench) -> None:
+    filled(bench)
+    bench.write("late.md", "# Late\n\nThis one comes too late for the broken store.")
+    (database,) = (bench.home / "chroma").rglob("chroma.sqlite3")
+    with sqlite3.connect(database) as connection:  # fails as a disk does that fills while Chroma compacts its log
+        connection.execute("DROP TABLE embedding_metadata")
+    with pytest.raises(CatalogueBroken, match="cannot be written: Error in compaction.*then sync again"):
+        bench.sync()
+    bench.sync()
+    assert bench.store.ids() == set(bench.catalogue.passage_ids("fake"))
+    assert len(bench.store.ids()) == 6
