@@ -73,6 +73,8 @@ def _log(verbose: int) -> None:
     """Send logs to stderr: warnings always, our own news with -v, everybody's with -vv."""
     # The model libraries draw bars of their own; ours are the only ones, and only on a terminal.
     os.environ.setdefault("TQDM_DISABLE", "1")
+    # Else the hub's client reports on this machine with every fetch, and asks the hub which programs to look for.
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     logging.getLogger().setLevel(logging.DEBUG if verbose > 1 else logging.WARNING)
     for name in ("assistant", "index", "prompts", "ui"):

@@ -46,7 +46,7 @@ _KV_TYPE = {"f16": ll.GGML_TYPE_F16, "q8_0": ll.GGML_TYPE_Q8_0}
 def _log(level: int, text: bytes, _: ctypes.c_void_p) -> None:
     # ggml.h's levels: 3 warning, 4 error; below that it narrates every tensor.
     if level in (3, 4):
-        logger.log(logging.WARNING if level == 4 else logging.DEBUG, "%s", text.decode("utf-8", "replace").rstrip())
+        logger.log(logging.INFO if level == 4 else logging.DEBUG, "%s", text.decode("utf-8", "replace").rstrip())
 
 
 def describe() -> str:
@@ -97,7 +97,8 @@ class LlamaRuntime:
         )
         if not self._model:
             raise ModelCorrupt(
-                f"{path}: llama.cpp cannot load this file. Run `diandian models verify`, or fetch the model again."
+                f"{path}: llama.cpp cannot load this file. Fetch the model again, or set llm.model to another; "
+                "with -v llama.cpp says why."
             )
         self._limits = _limits(settings, can_share=not settings.deterministic and _can_share(self._model))
         self._ctx = ll.llama_init_from_model(self._model, context_parameters(settings, self._limits.slots))
