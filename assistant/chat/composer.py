@@ -43,13 +43,13 @@ class Composer:
         ]
         return (*turns[:-1], *earlier, turns[-1])
 
-    def asking_about(self, hit: Hit) -> Conversation:
-        """The same notes up to their end, then a request to which the question would be the reply.
+    def asking_about(self, hit: Hit | None) -> Conversation:
+        """One note, or none, as in `messages`, then a request to which the question would be the reply.
 
         What stands before that request is the beginning of `messages` over the same passage, so that the engine
         need not read it twice.
         """
-        *turns, last = self._turns([hit], _END)
+        *turns, last = self._turns([hit] if hit else [], _END)
         request = self.asked.render({"language": english_name(self.language)})[0].text
         return (*turns, Message(last.role, f"{last.content.partition(_END)[0]}\n\n{request}"), Message("assistant", ""))
 

@@ -40,6 +40,8 @@ class Ranked:
 
     hits: tuple[Hit, ...] = ()
     close: int = 0
+    gain: float = math.inf
+    """How much likelier the best passage makes the question than none does, in nats a token; without end if unread."""
 
 
 @dataclass(slots=True)
@@ -47,11 +49,12 @@ class Ranking:
     """Reads passages round by round; `CLEAR` and `SURE` were measured, see tests/bench/LOG.md."""
 
     backend: Backend
-    prompt: Callable[[Hit], Conversation]
-    """A conversation about a passage that leads up to the question."""
+    prompt: Callable[[Hit | None], Conversation]
+    """A conversation about a passage, or about none, that leads up to the question."""
     question: str
     tally: Tally
     _likely: list[tuple[float, Hit]] = field(default_factory=list)
+    _unread: list[float] = field(default_factory=list)
 
     def rank(self, hits: Sequence[Hit], most: int) -> Generator[Event, None, Ranked]:
         """Reorder `hits`, the likeliest of up to `most` that are read first; hands out signs of life meanwhile."""
@@ -61,20 +64,28 @@ class Ranking:
                 yield from self._read(queue[start : start + ROUND])
                 if _lead(self._likely) >= CLEAR:
                     break
-        if not self._likely:
-            return Ranked(tuple(hits), len(hits))
-        best, first = self._likely[0]
-        close = [hit for each, hit in self._likely if each > best - CLOSE or hit.passage.note == first.passage.note]
-        in_order = dict.fromkeys([*close, *(hit for _, hit in self._likely), *hits])
-        return Ranked(tuple(in_order), len(close))
+        if not self._likely:  # the search is sure of its first note
+            first = [hit for hit in hits if hit.passage.note == hits[0].passage.note]
+            return Ranked(tuple(dict.fromkeys([*first, *hits])), len(first))
+        best, first_hit = self._likely[0]
+        close = _one_of_each_note_first(
+            [hit for each, hit in self._likely if each > best - CLOSE or hit.passage.note == first_hit.passage.note]
+        )
+        in_order = tuple(dict.fromkeys([*close, *(hit for _, hit in self._likely), *hits]))
+        return Ranked(in_order, len(close), best - self._unread[0])
 
     def _read(self, hits: Sequence[Hit]) -> Generator[Event, None, None]:
-        scoring = self.backend.score([self.prompt(hit) for hit in hits], self.question)
+        about = [*hits] if self._unread else [None, *hits]
+        scoring = self.backend.score([self.prompt(hit) for hit in about], self.question)
         with closing(cast("Generator[Delta | Queued | Scored]", scoring)) as events:  # closing it stops the computation
             for event in events:
                 if isinstance(event, Scored):
                     self.tally.add(event.usage)
-                    self._likely += zip(event.likelihoods, hits, strict=True)
+                    for likely, hit in zip(event.likelihoods, about, strict=True):
+                        if hit is None:
+                            self._unread.append(likely)
+                        else:
+                            self._likely.append((likely, hit))
                 else:
                     yield Waiting(event.place, event.seconds) if isinstance(event, Queued) else AnswerDelta("")
         self._likely.sort(key=lambda pair: -pair[0])
@@ -88,6 +99,12 @@ def _few_of_each_note(hits: Sequence[Hit]) -> list[Hit]:
         if seen[hit.passage.note] <= PER_NOTE:
             few.append(hit)
     return few
+
+
+def _one_of_each_note_first(hits: Sequence[Hit]) -> list[Hit]:
+    """The best passage of each note before any second one: the right note is more often missed than the right place."""
+    best = {hit.passage.note: hit for hit in reversed(hits)}
+    return list(dict.fromkeys([*(hit for hit in hits if hit is best[hit.passage.note]), *hits]))
 
 
 def _lead(ranked: Sequence[tuple[float, Hit]]) -> float:

@@ -23,7 +23,7 @@ _MARK = 0.1
 _RANK = 0.15
 _FELLOW = 0.05
 # A second note is cited too when it supports the answer nearly as well as the best one.
-_MARGIN = 0.15
+_MARGIN = 0.3
 # A number of one digit is as likely a chance as a fact.
 _ONE_DIGIT = 0.4
 

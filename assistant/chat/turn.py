@@ -112,6 +112,8 @@ class Chat:
             return Ranked(found, len(found))
         ranking = Ranking(self.backend, composer.asking_about, sought, tally)
         ranked = yield from ranking.rank(found, self.settings.candidates)
+        if ranked.gain < self.settings.min_gain:
+            return Ranked()
         yield Retrieved(ranked.hits[: min(ranked.close, self.settings.passages)], tally.retrieve_s)
         return ranked
 

@@ -217,3 +217,17 @@ def test_a_missing_model_is_told_before_the_search_and_looked_for_again(config: 
             list(built.ask("What is the bus pass?"))
     finally:
         built.close()
+
+
+@pytest.mark.parametrize(("likely", "silent"), [(-2.0, False), (-4.0, True)])
+def test_notes_that_make_a_question_no_likelier_do_not_say(
+    config: Config, notes: Path, likely: float, silent: bool
+) -> None:
+    backend = ScriptedBackend(
+        ["It costs 700 yen [1]."], likely=lambda prompt, text: likely if "700" in prompt[-2].content else -4.0
+    )
+    built = build(config, backend=backend, embedder=FakeEmbedder())
+    list(built.sync([notes]))
+    answered = last(list(built.ask("The train to Kurama or the rye loaf: minutes, or the bus pass?")))
+    built.close()
+    assert (answered.abstained, answered.citations == ()) == (silent, silent)

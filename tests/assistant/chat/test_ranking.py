@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
@@ -17,8 +18,8 @@ def hits(count: int, note: Callable[[int], str] = lambda n: f"{n}.md") -> list[H
     return [Hit(Passage(note(n), f"N{n}", f"passage {n}.", 0, 10), 0.9 - n / 100) for n in range(count)]
 
 
-def prompt(hit: Hit) -> Conversation:
-    return (Message("user", hit.passage.text), Message("assistant", ""))
+def prompt(hit: Hit | None) -> Conversation:
+    return (Message("user", hit.passage.text if hit else ""), Message("assistant", ""))
 
 
 def texts(hits: Sequence[Hit]) -> list[str]:
@@ -43,10 +44,11 @@ class Counting:
 
     def score(self, prompts: Sequence[Conversation], text: str, caller: str = "") -> Iterator[Delta | Queued | Scored]:
         assert text == "why?" and all(each[-1] == Message("assistant", "") for each in prompts)
-        self.read.append([each[0].content for each in prompts])
+        asked = [each[0].content for each in prompts]
+        self.read.append([each for each in asked if each])
         yield Queued(2, 3.5)
         yield Delta("")
-        yield Scored(tuple(self.likely.get(each, -4.0) for each in self.read[-1]), Usage(10, 4, 0, 0.1, 0.1))
+        yield Scored(tuple(self.likely.get(each, -4.0) for each in asked), Usage(10, 4, 0, 0.1, 0.1))
 
 
 def ranking(backend: object, tally: Tally | None = None) -> Ranking:
@@ -107,9 +109,22 @@ def test_notes_far_behind_the_best_are_not_for_the_answer() -> None:
     assert ranked.close == 3  # the second passage of the best note among them
 
 
+def test_the_best_of_each_close_note_comes_before_a_second_passage() -> None:
+    table = {"passage 0.": -3.0, "passage 1.": -3.01, "passage 2.": -3.02}
+    _, ranked = run(ranking(Counting(table)).rank(hits(4, lambda n: "best.md" if n < 2 else f"{n}.md"), 12))
+    assert texts(ranked.hits)[: ranked.close] == ["passage 0.", "passage 2.", "passage 1."]
+
+
 def test_what_was_not_read_is_as_close_as_the_search_says() -> None:
     _, ranked = run(ranking(Counting({})).rank(hits(3, lambda _: "only.md"), 12))
     assert ranked.close == 3
+
+
+def test_the_gain_over_reading_nothing_is_told() -> None:
+    _, ranked = run(ranking(Counting({"": -4.5, "passage 1.": -3.0})).rank(hits(8), 8))
+    assert ranked.gain == pytest.approx(1.5)
+    _, unread = run(ranking(Counting({})).rank(hits(3, lambda _: "only.md"), 12))
+    assert unread.gain == math.inf
 
 
 def test_a_single_note_needs_no_reading() -> None:
