@@ -159,7 +159,7 @@ class _Sync:
         self._store.add(self._catalogue.entries(sorted(embedded.union(change.added)), self._embedder.name))
         self._store.delete(change.removed)
         for note, outcome in drafts:
-            yield self._done(note.id, outcome)
+            yield self._done(note.id, outcome, warnings=note.document.warnings)
 
     def _remove_gone(self, folder: Folder, found: Scan) -> Iterator[SyncEvent]:
         present = {file.file for file in found.files}
@@ -172,11 +172,11 @@ class _Sync:
         for file in sorted(gone):
             yield self._done(f"{folder.label}/{file}", "removed")
 
-    def _done(self, path: str, outcome: Outcome, error: str = "") -> NoteSynced:
+    def _done(self, path: str, outcome: Outcome, error: str = "", warnings: tuple[str, ...] = ()) -> NoteSynced:
         self._counts[outcome] += 1
         if outcome == "failed":
             self._failed.append(Failure(path, error))
-        return NoteSynced(path, outcome, error)
+        return NoteSynced(path, outcome, error, warnings)
 
     def _failed_in(self, folder: Folder) -> list[Failure]:
         return [failure for failure in self._failed if failure.path.startswith(f"{folder.label}/")]

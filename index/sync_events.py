@@ -22,6 +22,8 @@ class NoteSynced:
     path: str
     outcome: Outcome
     error: str = ""
+    warnings: tuple[str, ...] = ()
+    """What had to be guessed or repaired to read a new or changed note, a sentence each."""
 
 
 @dataclass(frozen=True, slots=True)

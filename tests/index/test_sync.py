@@ -54,6 +54,14 @@ def test_the_first_sync_tells_what_happens_as_it_happens(bench: Bench) -> None:
     assert {note for note, *_ in bench.holdings().values()} == {"notes/a.md", "notes/deep/b.txt"}
 
 
+def test_what_was_guessed_of_a_note_is_told_once(bench: Bench) -> None:
+    bench.write("house.md", "# 成都租房\n\n每月房租两千八百元，押一付三。房东很好说话。\n".encode("gb18030") * 3)
+    (told,) = [event for event in bench.events() if isinstance(event, NoteSynced)]
+    assert (told.outcome, "read as gb18030" in told.warnings[0]) == ("new", True)
+    (told,) = [event for event in bench.events() if isinstance(event, NoteSynced)]
+    assert (told.outcome, told.warnings) == ("unchanged", ())
+
+
 def test_nothing_is_read_or_embedded_twice(bench: Bench) -> None:
     shutil.copytree(SAMPLES, bench.notes, dirs_exist_ok=True)
     settle(bench.notes)

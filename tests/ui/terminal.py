@@ -99,7 +99,7 @@ class FakeTerminal:
         if self.error:
             raise self.error
         yield Scanned(2)
-        yield NoteSynced(NOTE, "new")
+        yield NoteSynced(NOTE, "new", warnings=("Not UTF-8: read as gb18030, a guess.",))
         yield Embedding(1, 1)
         yield self.report
 

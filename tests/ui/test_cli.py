@@ -190,6 +190,10 @@ class TestIndex:
         assert "bad.md is empty" in result.stderr and "bad.md" not in result.stdout
         assert "2 new, 1 changed, 0 removed, 3 unchanged, 1 failed; 12 passages" in result.stdout
 
+    def test_what_was_guessed_of_a_note_is_told_on_stderr(self, run: Run) -> None:
+        result = run("index", "sync", "notes")
+        assert f"{NOTE}: Not UTF-8: read as gb18030, a guess." in result.stderr.splitlines()
+
     def test_status(self, run: Run, tmp_path: Path) -> None:
         found = document(run("index", "status", "--json"))
         assert (found["notes"], found["passages"]) == (6, 12)

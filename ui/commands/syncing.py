@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 
 def follow(events: Iterator[SyncEvent]) -> SyncReport:
-    """Show a sync's progress until it ends, and return its report."""
+    """Show a sync's progress until it ends, name on stderr what had to be guessed of a note, and return its report."""
     from index.sync_events import Embedding, NoteSynced, Scanned, SyncReport
 
     report = SyncReport(0, 0, 0, 0, (), 0, 0.0)
+    guessed: list[str] = []
     with progress() as display:
         notes = display.add_task("Reading notes", total=None)
         passages = display.add_task("Embedding passages", total=None, visible=False)
@@ -25,12 +26,15 @@ def follow(events: Iterator[SyncEvent]) -> SyncReport:
             match event:
                 case Scanned(total=total):
                     display.update(notes, total=total)
-                case NoteSynced(outcome=outcome) if outcome != "removed":
+                case NoteSynced(path=path, outcome=outcome, warnings=warnings) if outcome != "removed":
                     display.advance(notes)
+                    guessed += [f"{path}: {warning}" for warning in warnings]
                 case Embedding(done=done, total=total):
                     display.update(passages, completed=done, total=total, visible=True)
                 case SyncReport():
                     report = event
+    for line in guessed:
+        click.echo(one_line(line, 1000), err=True)
     return report
 
 
