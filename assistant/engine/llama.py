@@ -97,7 +97,7 @@ class LlamaRuntime:
         )
         if not self._model:
             raise ModelCorrupt(
-                f"{path}: llama.cpp cannot load this file. Fetch the model again, or set llm.model to another; "
+                f"{path}: llama.cpp cannot load this file. Run `diandian models verify`, or set llm.model to another; "
                 "with -v llama.cpp says why."
             )
         self._limits = _limits(settings, can_share=not settings.deterministic and _can_share(self._model))
