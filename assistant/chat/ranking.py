@@ -43,6 +43,10 @@ class Ranked:
     gain: float = math.inf
     """How much likelier the best passage makes the question than none does, in nats a token; without end if unread."""
 
+    def closest(self, most: int) -> tuple[Hit, ...]:
+        """Up to `most` passages to build the answer from."""
+        return self.hits[: min(self.close, most)]
+
 
 @dataclass(slots=True)
 class Ranking:

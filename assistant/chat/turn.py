@@ -76,7 +76,7 @@ class Chat:
             # Searching with it takes a while, so one that cannot be answered is refused before.
             fit(composer.messages, self.backend.count_tokens, (), (), self._room())
         ranked = yield from self._found(search, search_text(question, recent), composer, tally)
-        found, hits = ranked.hits, ranked.hits[: min(ranked.close, self.settings.passages)]
+        found, hits = ranked.hits, ranked.closest(self.settings.passages)
         if not hits:
             yield Replying(spoken)
             yield from self._not_found(spoken, tally)
@@ -114,7 +114,7 @@ class Chat:
         ranked = yield from ranking.rank(found, self.settings.candidates)
         if ranked.gain < self.settings.min_gain:
             return Ranked()
-        yield Retrieved(ranked.hits[: min(ranked.close, self.settings.passages)], tally.retrieve_s)
+        yield Retrieved(ranked.closest(self.settings.passages), tally.retrieve_s)
         return ranked
 
     def _room(self) -> int:

@@ -4,7 +4,7 @@ Sequences join and leave at every step. A step first takes one token of every re
 is left with slices of prompts. Three measured facts shaped the rules (2 cores, see tests/bench/LOG.md):
 
 - A batch of 16 rows takes hardly longer than one of 8, so bulk work is worth running wide.
-- A step beside 16 bulk rows takes some five times as long as one alone. So while an interactive request is under way,
+- A step beside 16 bulk rows takes some nine times as long as one alone. So while an interactive request is under way,
   bulk rows join only every `BULK_EVERY`-th step: words come several times faster, and bulk loses less than half.
 - A copied prefix takes no cells, so finished sequences stay resident until their room is needed, and of sequences
   that come together with one beginning a single one reads it: the others wait for it and share.
