@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import language as languages
 from assistant.backend import Backend, BackendStatus
+from assistant.chat.composer import answer_prompt
 from assistant.chat.events import Event, Exchange
 from assistant.chat.turn import Chat
 from assistant.config import Config, home, models_dir, note_folders
@@ -21,15 +21,17 @@ from assistant.errors import AssistantError
 from assistant.home import Ownership, catalogue_file, own, store_folder
 from assistant.models import locate
 from assistant.remote.settings import RemoteSettings
+from assistant.standing import SearchResult, Status
 from index.catalogue import Catalogue
 from index.centring import CentredEmbedder
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import NotesError
-from index.passage import Document, Hit, NoteSummary
+from index.outstanding import outstanding
+from index.passage import Document, NoteSummary
 from index.retriever import Filters, Retriever
 from index.store import Store
 from index.sync import sync
-from index.sync_events import Embedding, NoteSynced, Scanned, SyncEvent
+from index.sync_events import Embedding, NoteSynced, Scanned, SyncEvent, SyncReport
 from prompts.library import load
 
 if TYPE_CHECKING:
@@ -40,27 +42,6 @@ logger = logging.getLogger(__name__)
 # More passages are looked up than are read: the best of a dozen notes are wanted, and related notes can be named too.
 _LOOKED_UP = 60
 _ASKED = "ask_about/v1"
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """Passages found, best first, and the seconds it took."""
-
-    hits: tuple[Hit, ...]
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How things stand right now."""
-
-    backend: BackendStatus
-    notes: int
-    passages: int
-    indexing: str
-    """Progress of the sync that is running, such as `12/40`; empty when none is."""
-    problem: str
-    """What went wrong in the background, in one line; empty when nothing did."""
 
 
 class Assistant:
@@ -77,7 +58,7 @@ class Assistant:
         self._catalogue = Catalogue(catalogue_file(ownership.folder))
         self._store = Store(store_folder(ownership.folder))
         self._retriever = Retriever(self._catalogue, self._store, embedder)
-        self._prompt = load(config.chat.prompt)
+        self._prompt = answer_prompt(config.chat.prompt)
         self._asked = load(_ASKED)
         self._backend: Backend | None = None
         # Guards `_backend`: the model is loaded once, by whoever needs it first, and not after `close`.
@@ -127,6 +108,10 @@ class Assistant:
         wanted = list(folders) or self._folders()
         with self._sync_lock:
             yield from sync(wanted, self._catalogue, self._store, self._embedder, self.config.index)
+
+    def outstanding(self) -> SyncReport:
+        """What a sync of the same folders would find; nothing is embedded or changed."""
+        return outstanding(self._folders(), self._catalogue, self._embedder.name, self.config.index)
 
     def rebuild(self) -> Iterator[SyncEvent]:
         """Make the search index anew from what the catalogue holds, then sync."""

@@ -58,11 +58,12 @@ class ContextExceeded(BackendError):
     """The request needs more tokens than the model's context holds."""
 
     def __init__(
-        self, needed: int, available: int, advice: str = "Shorten it, or raise llm.context in config.yaml."
+        self, needed: int, context: int, advice: str = "Shorten it, or raise llm.context in config.yaml."
     ) -> None:
-        super().__init__(f"The request needs {needed} tokens but the model's context holds {available}. {advice}")
+        super().__init__(f"The request needs {needed} tokens but the model's context holds {context}. {advice}")
         self.needed = needed
-        self.available = available
+        """Tokens of the prompt and of the longest reply that was asked for."""
+        self.context = context
 
 
 class QueueFull(BackendError):

@@ -65,14 +65,10 @@ def own(folder: Path) -> Ownership:
             lock.acquire()
         except Timeout as error:
             raise DataFolderBusy(_busy(folder)) from error
-    ownership = Ownership(folder, lock)
-    try:
-        with _usable(folder):
-            (folder / _OWNER).write_text(str(os.getpid()), encoding="ascii")
-    except ConfigError:
-        ownership.release()
-        raise
-    return ownership
+    # Who holds it is told as a courtesy: on a full disk, where it cannot be written, one can still ask and search.
+    with suppress(OSError):
+        (folder / _OWNER).write_text(str(os.getpid()), encoding="ascii")
+    return Ownership(folder, lock)
 
 
 @contextmanager

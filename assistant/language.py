@@ -31,8 +31,8 @@ def detect(text: str, hints: Sequence[str] = ()) -> str | None:
     likely languages the first hint wins, because a short text such as "and in winter?" fits several.
     """
     words = _NOT_WORDS.sub(" ", text).strip()
-    if not words:
-        return None
+    if not words or (len(words) == 1 and words.isascii()):
+        return None  # any language could have that letter
     ranked = [(_code(c.language.iso_code_639_1), c.value) for c in _loaded().compute_language_confidence_values(words)]
     if not ranked or ranked[0][1] <= 0:
         return None

@@ -14,11 +14,12 @@ from itertools import islice
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.chunker import CHUNKER_VERSION, chunk, embedded_text
+from index.chunker import chunk, embedded_text
 from index.embedder import Embedder
 from index.errors import NoteInaccessible, NoteUnreadable
-from index.loaders import LOADERS_VERSION, load, read
+from index.loaders import load, read
 from index.naming import one_line
+from index.outstanding import as_it_was, recipe
 from index.passage import Document
 from index.records import FileState, Folder, StoredNote, digest, stored
 from index.scan import FoundFile, Scan, checked, scan
@@ -32,8 +33,6 @@ _BATCH = 32
 """Passages embedded and stored at a time."""
 _MOST_DRAFTS = 64
 """Notes held back at most before they are written."""
-_SETTLED_NS = 2_000_000_000
-"""A file last changed this shortly before it was read could have changed again without a new time."""
 
 
 def sync(
@@ -65,7 +64,7 @@ class _Sync:
         self._store = store
         self._embedder = embedder
         self._settings = settings
-        self._recipe = f"{LOADERS_VERSION}.{CHUNKER_VERSION}.{settings.passage_tokens}.{embedder.name}"
+        self._recipe = recipe(settings, embedder.name)
         self._counts: dict[Outcome, int] = {"new": 0, "changed": 0, "removed": 0, "unchanged": 0, "failed": 0}
         self._failed: list[Failure] = []
         self._drafts: list[tuple[StoredNote, Outcome]] = []
@@ -98,7 +97,7 @@ class _Sync:
             yield self._done(f"{folder.label}/{file}", "failed", error)
         waiting: list[FoundFile] = []
         for candidate in found.files:
-            if self._as_it_was(known.get(candidate.file), candidate):
+            if as_it_was(known.get(candidate.file), candidate, self._recipe):
                 yield self._done(f"{folder.label}/{candidate.file}", "unchanged")
             else:
                 waiting.append(candidate)
@@ -107,13 +106,6 @@ class _Sync:
             yield from self._file(folder, candidate, known.get(candidate.file))
             if len(self._missing) >= _BATCH or len(self._drafts) >= _MOST_DRAFTS:
                 yield from self._write()
-
-    def _as_it_was(self, known: FileState | None, file: FoundFile) -> bool:
-        return (
-            known is not None
-            and (known.size, known.mtime_ns, known.recipe) == (file.size, file.mtime_ns, self._recipe)
-            and known.mtime_ns < known.read_ns - _SETTLED_NS
-        )
 
     def _file(self, folder: Folder, file: FoundFile, known: FileState | None) -> Iterator[SyncEvent]:
         """Read one file: unchanged after all, failed, or a draft of a note to be written."""

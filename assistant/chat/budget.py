@@ -23,8 +23,10 @@ class Fitted:
     history: tuple[Exchange, ...]
 
 
-def fit(compose: Compose, count: Count, hits: Sequence[Hit], history: Sequence[Exchange], room: int) -> Fitted:
-    """Leave out the oldest exchanges, then the weakest passages, until the prompt takes at most `room` tokens.
+def fit(
+    compose: Compose, count: Count, hits: Sequence[Hit], history: Sequence[Exchange], *, context: int, reply: int
+) -> Fitted:
+    """Leave out the oldest exchanges, then the weakest passages, until `context` tokens hold prompt and `reply`.
 
     Raises:
         ContextExceeded: even the bare question does not fit.
@@ -33,11 +35,11 @@ def fit(compose: Compose, count: Count, hits: Sequence[Hit], history: Sequence[E
     while True:
         messages = compose(kept_hits, kept_history)
         needed = count(messages)
-        if needed <= room:
+        if needed + reply <= context:
             return Fitted(messages, tuple(kept_hits), tuple(kept_history))
         if kept_history:
             kept_history.pop(0)
         elif len(kept_hits) > 1:
             kept_hits.pop()
         else:
-            raise ContextExceeded(needed, room)
+            raise ContextExceeded(needed + reply, context)

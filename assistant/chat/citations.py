@@ -11,6 +11,7 @@ from index.passage import Hit
 # Models also write [1, 2], [1-3], 【1】 and, in Arabic text, [١]; `\d` matches digits of every script.
 _MARK = re.compile(r"[\[【［]\s*\d+(?:\s*[,،、;\-–]\s*\d+)*\s*[\]】］]")
 _MARKS = re.compile(rf"{_MARK.pattern}(?:\s*{_MARK.pattern})*")
+_MARKS_WITH_GAP = re.compile(rf"[ \t]*{_MARK.pattern}")
 _NUMBER = re.compile(r"\d+")
 _RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
 
@@ -30,8 +31,8 @@ def cited(answer: str) -> list[int]:
 
 
 def without_marks(answer: str) -> str:
-    """The answer's words alone."""
-    return _MARK.sub("", answer)
+    """The answer's words alone, and no gap where a mark stood."""
+    return _MARKS_WITH_GAP.sub("", answer)
 
 
 def with_marks(answer: str, numbers: Sequence[int]) -> str:

@@ -7,14 +7,32 @@ from dataclasses import dataclass
 
 from assistant.chat.citations import without_marks
 from assistant.chat.events import Exchange
+from assistant.errors import ConfigError
 from assistant.language import english_name, native_name
 from assistant.messages import Conversation, Message
 from index.passage import Hit
-from prompts.library import Prompt
+from prompts.errors import PromptError
+from prompts.library import Prompt, load
 
 # What the prompt tells the model to write when no note answers; never shown to a reader.
 NOT_FOUND = "NOT FOUND"
+_VARIABLES = frozenset({"notes", "question", "language", "native", "not_found"})
 _END = "\ue0f2"  # stands behind the notes while their end is looked for; no note holds it
+
+
+def answer_prompt(prompt_id: str) -> Prompt:
+    """Read the prompt that answers are asked for with.
+
+    Raises:
+        ConfigError: there is none of that id, it is broken, or it is written for something else.
+    """
+    try:
+        prompt = load(prompt_id)
+    except PromptError as error:
+        raise ConfigError(f"config.yaml: chat.prompt: {error}") from error
+    if wrong := sorted(prompt.variables ^ _VARIABLES):
+        raise ConfigError(f"config.yaml: chat.prompt: {prompt_id} is no prompt for answers (see {', '.join(wrong)}).")
+    return prompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from assistant.backend import Backend
-from assistant.chat.budget import fit
+from assistant.chat.budget import Fitted, fit
 from assistant.chat.citations import citations, normalise, without_marks
 from assistant.chat.composer import Composer
 from assistant.chat.draft import Draft
@@ -74,14 +74,14 @@ class Chat:
         composer = Composer(self.prompt, self.asked, question, spoken)
         if len(question) > _LONG:
             # Searching with it takes a while, so one that cannot be answered is refused before.
-            fit(composer.messages, self.backend.count_tokens, (), (), self._room())
+            self._fitted(composer, (), ())
         ranked = yield from self._found(search, search_text(question, recent), composer, tally)
         found, hits = ranked.hits, ranked.closest(self.settings.passages)
         if not hits:
             yield Replying(spoken)
             yield from self._not_found(spoken, tally)
             return
-        fitted = fit(composer.messages, self.backend.count_tokens, hits, recent, self._room())
+        fitted = self._fitted(composer, hits, recent)
         best = yield from self._best_try(fitted.messages, spoken, tally)
         if best.not_found:
             yield from self._not_found(spoken, tally)
@@ -117,8 +117,9 @@ class Chat:
         yield Retrieved(ranked.closest(self.settings.passages), tally.retrieve_s)
         return ranked
 
-    def _room(self) -> int:
-        return self.backend.context - self.settings.max_tokens
+    def _fitted(self, composer: Composer, hits: Sequence[Hit], history: Sequence[Exchange]) -> Fitted:
+        backend, reply = self.backend, self.settings.max_tokens
+        return fit(composer.messages, backend.count_tokens, hits, history, context=backend.context, reply=reply)
 
     def _best_try(self, messages: tuple[Message, ...], language: str, tally: Tally) -> Generator[Event, None, _Try]:
         """Let the model answer; a reply that slips into another language is thrown away once and tried again."""

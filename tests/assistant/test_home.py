@@ -56,6 +56,12 @@ def test_another_process_is_named_and_its_death_frees_the_folder(tmp_path: Path)
         own(tmp_path).release()
 
 
+def test_an_owner_that_cannot_be_written_as_on_a_full_disk_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "owner.pid").mkdir()
+    with own(tmp_path), pytest.raises(DataFolderBusy, match="Another Diandian uses"):
+        own(tmp_path)
+
+
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="cannot be used .*DIANDIAN_HOME"):

@@ -24,7 +24,7 @@ def test_tells_the_language_of_a_question(text: str, language: str) -> None:
     assert detect(text) == language
 
 
-@pytest.mark.parametrize("text", ["", "  \n", "1,200", "[1] [2]", "https://example.org/a", "🙂"])
+@pytest.mark.parametrize("text", ["", "  \n", "1,200", "[1] [2]", "https://example.org/a", "🙂", "x", "x?"])
 def test_says_nothing_where_there_are_no_words(text: str) -> None:
     assert detect(text, hints=("en",)) is None
 

@@ -103,6 +103,9 @@ class FakeTerminal:
         yield Embedding(1, 1)
         yield self.report
 
+    def outstanding(self) -> SyncReport:
+        return self.report
+
     def rebuild(self) -> Iterator[SyncEvent]:
         self.calls.append(("rebuild",))
         yield self.report

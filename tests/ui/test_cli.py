@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from assistant.chat.events import AnswerDelta, Replying
 from assistant.errors import BackendClosed, DataFolderBusy
 from index.errors import FolderMissing, NoteNotFound
+from index.sync_events import SyncReport
 from prompts.errors import UnknownPrompt
 from tests.source import ROOT
 from tests.ui.terminal import NOTE, QUOTE, TEXT, FakeTerminal, Run, answered, document
@@ -200,6 +201,16 @@ class TestIndex:
         assert found["folders"] == [str(ROOT / "index" / "sample_notes")]
         assert found["home"] == str(tmp_path / "diandian-home")
         assert "6 notes in 12 passages" in run("index", "status").stdout
+
+    def test_status_tells_what_a_sync_would_do(self, run: Run, assistant: FakeTerminal) -> None:
+        found = document(run("index", "status", "--json"))
+        assert (found["new"], found["changed"], found["removed"], found["unchanged"]) == (2, 1, 0, 3)
+        assert found["failed"] == [{"path": "sample_notes/bad.md", "error": "bad.md is empty. Write something in it."}]
+        result = run("index", "status")
+        assert "To be indexed: 2 new, 1 changed. Run `diandian index sync`." in result.stdout
+        assert "bad.md is empty" in result.stderr
+        assistant.report = SyncReport(0, 0, 0, 6, (), 12, 0.1)
+        assert "Everything is indexed as it is." in run("index", "status").stdout
 
 
 class TestTrouble:

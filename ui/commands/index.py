@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ui.commands.session import Session
-from ui.commands.syncing import as_document, complain, follow, summary
+from ui.commands.syncing import as_document, complain, follow, summary, todo
 from ui.commands.terminal import json_option, say_json
 
 if TYPE_CHECKING:
@@ -45,21 +45,21 @@ def rebuild(session: Session, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def status(session: Session, as_json: bool) -> None:
-    """Say how many notes and passages are indexed, and where."""
+    """Say how many notes and passages are indexed, where, and what a sync would change."""
     from assistant.config import home, note_folders
 
     config = session.config()
     folders = [str(folder) for folder in note_folders(config)]
     with session.assistant() as assistant:
-        standing = assistant.status()
+        notes, ahead = assistant.status().notes, assistant.outstanding()
     if as_json:
-        say_json(
-            {"notes": standing.notes, "passages": standing.passages, "folders": folders, "home": str(home(config))}
-        )
+        say_json({**as_document(ahead), "notes": notes, "folders": folders, "home": str(home(config))})
         return
-    click.echo(f"{standing.notes} notes in {standing.passages} passages, kept in {home(config)}.")
+    complain(ahead)
+    click.echo(f"{notes} notes in {ahead.passages} passages, kept in {home(config)}.")
     for folder in folders:
         click.echo(f"Folder: {folder}")
+    click.echo(todo(ahead))
 
 
 def _show(report: SyncReport, as_json: bool) -> None:

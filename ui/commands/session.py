@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from assistant.app import SearchResult, Status
     from assistant.chat.events import Event, Exchange
     from assistant.config import Config
-    from index.sync_events import SyncEvent
+    from assistant.standing import SearchResult, Status
+    from index.sync_events import SyncEvent, SyncReport
 
 
 class Asked(Protocol):
@@ -36,6 +36,9 @@ class Asked(Protocol):
 
     def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
         """Bring the index up to date with these folders, or with the configured ones."""
+
+    def outstanding(self) -> SyncReport:
+        """What a sync would find."""
 
     def rebuild(self) -> Iterator[SyncEvent]:
         """Make the search index anew from what the catalogue holds."""

@@ -52,6 +52,13 @@ def summary(report: SyncReport) -> str:
     )
 
 
+def todo(ahead: SyncReport) -> str:
+    """What a sync would do, in a sentence."""
+    counts = {"new": ahead.new, "changed": ahead.changed, "removed": ahead.removed}
+    waiting = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"To be indexed: {waiting}. Run `diandian index sync`." if waiting else "Everything is indexed as it is."
+
+
 def as_document(report: SyncReport) -> dict[str, Any]:
     """The report as `--json` prints it."""
     return {

@@ -24,16 +24,16 @@ def count(messages: Sequence[Message]) -> int:
 
 
 def test_everything_is_kept_where_there_is_room() -> None:
-    fitted = fit(compose, count, HITS, HISTORY, room=61)
+    fitted = fit(compose, count, HITS, HISTORY, context=66, reply=5)
     assert (len(fitted.hits), len(fitted.history)) == (4, 2)
 
 
 def test_the_oldest_exchange_goes_first_then_the_weakest_passage() -> None:
-    assert fit(compose, count, HITS, HISTORY, room=60).history == (HISTORY[1],)
-    tight = fit(compose, count, HITS, HISTORY, room=31)
+    assert fit(compose, count, HITS, HISTORY, context=65, reply=5).history == (HISTORY[1],)
+    tight = fit(compose, count, HITS, HISTORY, context=36, reply=5)
     assert (tight.history, tight.hits) == ((), tuple(HITS[:3]))
 
 
 def test_a_question_that_cannot_fit_names_both_numbers() -> None:
-    with pytest.raises(ContextExceeded, match=r"11.*10"):
-        fit(compose, count, HITS, HISTORY, room=10)
+    with pytest.raises(ContextExceeded, match=r"16 tokens.*holds 15"):
+        fit(compose, count, HITS, HISTORY, context=15, reply=5)

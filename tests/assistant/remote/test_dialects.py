@@ -256,7 +256,7 @@ def test_the_opening_is_never_shown_twice(pieces: tuple[str, ...], shown: str) -
 )
 def test_too_long_a_prompt_is_known_in_every_servers_words(words: str, needed: int, held: int) -> None:
     error = refusal("http://x/v1", 400, {"message": words}, words)
-    assert isinstance(error, ContextExceeded) and (error.needed, error.available) == (needed, held)
+    assert isinstance(error, ContextExceeded) and (error.needed, error.context) == (needed, held)
 
 
 def test_a_refusal_is_one_line_of_bounded_length() -> None:

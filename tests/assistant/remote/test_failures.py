@@ -147,7 +147,7 @@ def test_a_server_that_finds_the_prompt_too_long_becomes_both_numbers(start: Sta
     }
     with pytest.raises(ContextExceeded) as caught:
         events(start(refuses(400, body)))
-    assert (caught.value.needed, caught.value.available) == (5000, 2048)
+    assert (caught.value.needed, caught.value.context) == (5000, 2048)
 
 
 def test_no_server_at_all(start: Start, stub: Stub) -> None:

@@ -123,7 +123,7 @@ def test_a_closed_stream_stops_the_server(backend: RemoteBackend) -> None:
 def test_what_does_not_fit_is_refused_with_both_numbers(backend: RemoteBackend) -> None:
     with pytest.raises(ContextExceeded) as caught:
         ask(backend, Request((Message("user", "cat " * 3000),), Sampling(max_tokens=30)))
-    assert caught.value.available == CONTEXT and caught.value.needed > 3000
+    assert caught.value.context == CONTEXT and caught.value.needed > 3000
 
 
 def test_the_servers_own_words_about_it_are_understood(address: str) -> None:

@@ -1,0 +1,88 @@
+"""What a sync would find: note folders against the catalogue, with nothing embedded and nothing changed."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.catalogue import Catalogue
+from index.chunker import CHUNKER_VERSION
+from index.errors import FolderMissing, NoteUnreadable
+from index.loaders import LOADERS_VERSION, read
+from index.records import FileState, digest
+from index.scan import FoundFile, checked, scan
+from index.settings import IndexSettings
+from index.sync_events import Failure, Outcome, SyncReport
+
+_SETTLED_NS = 2_000_000_000
+"""A file last changed this shortly before it was read could have changed again without a new time."""
+
+
+def recipe(settings: IndexSettings, embedder: str) -> str:
+    """How notes are read, cut and embedded now; a note indexed by another recipe is indexed again."""
+    return f"{LOADERS_VERSION}.{CHUNKER_VERSION}.{settings.passage_tokens}.{embedder}"
+
+
+def as_it_was(known: FileState | None, file: FoundFile, recipe: str) -> bool:
+    """Whether size, time and recipe alone tell that a file holds what was indexed."""
+    return (
+        known is not None
+        and (known.size, known.mtime_ns, known.recipe) == (file.size, file.mtime_ns, recipe)
+        and known.mtime_ns < known.read_ns - _SETTLED_NS
+    )
+
+
+def outstanding(folders: Sequence[Path], catalogue: Catalogue, embedder: str, settings: IndexSettings) -> SyncReport:
+    """Count what is new, changed or gone; only files whose size or time moved are read.
+
+    `failed` names what failed at the latest sync and is still there, and folders that do not exist.
+    """
+    started = time.monotonic()
+    now = recipe(settings, embedder)
+    counts: Counter[Outcome] = Counter()
+    failed: list[Failure] = []
+    for path in dict.fromkeys(folders):
+        try:
+            of_folder, failures = _folder(checked(path), catalogue, now, settings.max_note_bytes)
+            counts += of_folder
+            failed += failures
+        except FolderMissing as error:
+            failed.append(Failure(str(path), str(error)))
+    return SyncReport(
+        new=counts["new"],
+        changed=counts["changed"],
+        removed=counts["removed"],
+        unchanged=counts["unchanged"],
+        failed=tuple(failed),
+        passages=catalogue.count_passages(),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _folder(root: Path, catalogue: Catalogue, now: str, most: int) -> tuple[Counter[Outcome], list[Failure]]:
+    counts: Counter[Outcome] = Counter()
+    label = next((folder.label for folder in catalogue.folders() if folder.path == root), "")
+    known = catalogue.states(label)
+    before = {failure.path: failure for failure in catalogue.failures()}
+    found = scan(root)
+    failed = [Failure(f"{label or root.name}/{file}", error) for file, error in found.failures.items()]
+    for file in found.files:
+        state = known.get(file.file)
+        if state is None and (failure := before.get(f"{label}/{file.file}")):
+            failed.append(failure)
+        elif state is None:
+            counts["new"] += 1
+        else:
+            counts["unchanged" if as_it_was(state, file, now) or _same(state, file, now, most) else "changed"] += 1
+    present = {file.file for file in found.files}
+    counts["removed"] += sum(file not in present and not found.is_hidden_from_us(file) for file in known)
+    return counts, failed
+
+
+def _same(known: FileState, file: FoundFile, now: str, most: int) -> bool:
+    try:
+        return (known.digest, known.recipe) == (digest(read(file.path, most)), now)
+    except NoteUnreadable:
+        return False
