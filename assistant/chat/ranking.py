@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import cast
 
 from assistant.backend import Backend
@@ -26,12 +27,14 @@ ROUND = 4
 """Passages read at a time; after each round it is asked whether more are needed."""
 PER_NOTE = 2
 """Passages of one note that are read at most, so that a long note cannot take all the places."""
-CLEAR = 0.45
-"""Nats a token by which the best note must lead the second; then no more are read."""
+CLEAR = 0.9
+"""Nats a token, over one more than the rounds read, by which the best note must lead for no more to be read: the longer
+nothing better turns up, the smaller the lead that will do."""
 SURE = 0.15
 """Similarity by which the search's first note must lead its second; then none is read."""
-CLOSE = 0.2
-"""Nats a token within which another note may answer as well as the best; others would lead the answer astray."""
+CLOSE = 0.25
+"""Nats a token within which another note may answer as well as the best, half of it for a third note, a third for a
+fourth; notes further behind would lead the answer astray."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +67,26 @@ class Ranking:
         """Reorder `hits`, the likeliest of up to `most` that are read first; hands out signs of life meanwhile."""
         if _lead([(hit.score, hit) for hit in hits]) < SURE:
             queue = _few_of_each_note(hits)[:most]
-            for start in range(0, len(queue), ROUND):
+            for rounds, start in enumerate(range(0, len(queue), ROUND), 1):
                 yield from self._read(queue[start : start + ROUND])
-                if _lead(self._likely) >= CLEAR:
+                if _lead(self._likely) >= CLEAR / (rounds + 1):
                     break
         if not self._likely:  # the search is sure of its first note
             first = [hit for hit in hits if hit.passage.note == hits[0].passage.note]
             return Ranked(tuple(dict.fromkeys([*first, *hits])), len(first))
-        best, first_hit = self._likely[0]
-        close = _one_of_each_note_first(
-            [hit for each, hit in self._likely if each > best - CLOSE or hit.passage.note == first_hit.passage.note]
-        )
+        notes = self._close_notes()
+        close = _one_of_each_note_first([hit for _, hit in self._likely if hit.passage.note in notes])
         in_order = tuple(dict.fromkeys([*close, *(hit for _, hit in self._likely), *hits]))
-        return Ranked(in_order, len(close), best - self._unread[0])
+        return Ranked(in_order, len(close), self._likely[0][0] - self._unread[0])
+
+    def _close_notes(self) -> set[str]:
+        """The notes that may hold the answer: the likeliest, and every next one that is near enough to it."""
+        best: dict[str, float] = {}
+        for likely, hit in self._likely:
+            best.setdefault(hit.passage.note, likely)
+        first, *others = best.items()
+        near = takewhile(lambda each: first[1] - each[1][1] < CLOSE / each[0], enumerate(others, 1))
+        return {first[0], *(note for _, (note, _) in near)}
 
     def _read(self, hits: Sequence[Hit]) -> Generator[Event, None, None]:
         about = [*hits] if self._unread else [None, *hits]

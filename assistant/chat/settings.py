@@ -16,7 +16,7 @@ class ChatSettings(BaseModel):
     """Passages the answer is built from."""
     candidates: int = Field(16, ge=0, le=60)
     """Passages found that the model reads, at most, to choose those; 0 takes them as the search ranks them."""
-    min_gain: float = Field(0.1, ge=-10.0, le=10.0)
+    min_gain: float = Field(0.2, ge=-10.0, le=10.0)
     """How much likelier, in nats a token, the best passage must make the question; else the notes do not say."""
     min_score: float = Field(0.1, ge=-1.0, le=1.0)
     """Cosine similarity that the best passage must reach; below it the answer is that the notes do not say."""

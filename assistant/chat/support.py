@@ -22,8 +22,9 @@ _FIGURES = 0.2
 _MARK = 0.1
 _RANK = 0.15
 _FELLOW = 0.05
-# A second note is cited too when it supports the answer nearly as well as the best one.
+# Another note is cited too when it supports the answer nearly as well as the best one.
 _MARGIN = 0.3
+_MOST_CITED = 3
 # A number of one digit is as likely a chance as a fact.
 _ONE_DIGIT = 0.4
 
@@ -47,20 +48,18 @@ def support(question: str, answer: str, hits: Sequence[Hit], similarity: Similar
 
 
 def supporting(question: str, answer: str, hits: Sequence[Hit], similarity: Similarity) -> str:
-    """The answer with marks on the passages that support it best, of one note or of two.
+    """The answer with marks on the passage of each note that supports it best, the best of all first.
 
     The note ranked first is always among them: it is what the question is about, even where the model took its words
     from another. Marks stay where the model set them, with the right numbers; where it set none, they stand at the end.
     """
     scores = support(question, answer, hits, similarity)
-    ranked = sorted(range(len(hits)), key=lambda i: -scores[i])
-    best = ranked[0]
-    other = next((i for i in ranked if hits[i].passage.note != hits[best].passage.note), None)
-    numbers = [best + 1]
-    if hits[best].passage.note != hits[0].passage.note:
-        numbers.append(1 + next(i for i in ranked if hits[i].passage.note == hits[0].passage.note))
-    elif other is not None and scores[other] >= scores[best] - _MARGIN:
-        numbers.append(other + 1)
+    by_note: dict[str, int] = {}
+    for i in sorted(range(len(hits)), key=lambda i: -scores[i]):
+        by_note.setdefault(hits[i].passage.note, i)
+    first, enough = by_note[hits[0].passage.note], max(scores) - _MARGIN
+    others = [i for i in by_note.values() if i != first and scores[i] >= enough]
+    numbers = [i + 1 for i in sorted([first, *others][:_MOST_CITED], key=lambda i: -scores[i])]
     return answer if set(cited(answer)) == set(numbers) else with_marks(answer, numbers)
 
 

@@ -86,7 +86,7 @@ class Loop:
     def _step(self) -> None:
         for request in [number for number, job in self._jobs.items() if job.cancelled]:
             self._end(request, "cancelled")
-        step = self._scheduler.plan(self._pace.room(self._scheduler.reader_waits_for_words))
+        step = self._scheduler.plan(self._pace.room(self._scheduler.readers))
         started = time.perf_counter()
         self._tell_places(started)
         self._count()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 STREAM_GAP_S = 0.25
 """Aim for a step beside a reply that somebody is reading: words come four times a second at least."""
-_SMALLEST = 16
-"""Smaller slices would spend most of a step on reading the weights."""
+_BLOCK = 16
+"""llama.cpp's kernels compute rows in blocks: on a CPU, 16 rows take less time than 15 (see tests/bench/LOG.md)."""
+_LEAST = 8
+"""Prompt tokens that a step takes at least, however many replies are being read; else none would ever begin."""
 _WEIGHT = 0.2
 """Share of the newest measurement in a running mean."""
 
@@ -37,20 +39,20 @@ class Pace:
         """Tokens drawn in a second, all requests together, lately; 0 before the first."""
         return self._throughput.value or 0.0
 
-    def room(self, streaming: bool) -> int:
-        """Tokens for the next step; few while somebody reads a growing reply."""
-        if not streaming or self._fixed:
+    def room(self, readers: int) -> int:
+        """Prompt tokens for the next step; few while somebody reads a growing reply: with theirs they fill blocks."""
+        if not readers or self._fixed:
             return self._batch
-        if self._per_token_s.value is None:
-            return _SMALLEST
-        return max(_SMALLEST, min(self._batch, int(STREAM_GAP_S / self._per_token_s.value)))
+        affordable = STREAM_GAP_S / self._per_token_s.value if self._per_token_s.value else _BLOCK
+        blocks = max(int(affordable) // _BLOCK, -(-(readers + _LEAST) // _BLOCK))
+        return min(self._batch, blocks * _BLOCK - readers)
 
     def stepped(self, size: int, drawn: int, seconds: float) -> None:
         """A step of `size` tokens, after which `drawn` were drawn, took so long."""
-        if size >= _SMALLEST:
-            self._per_token_s.add(seconds / size)
         if drawn == size:  # no prompt was read beside
             self._throughput.add(drawn / seconds)
+        elif drawn and size >= _BLOCK:  # a prompt alone is read in large steps, which cost less a token
+            self._per_token_s.add(seconds / size)
 
     def served(self, seconds: float) -> None:
         """A request was served whole, so long after it was admitted."""

@@ -53,9 +53,9 @@ class Scheduler:
         return self._ledger.size - self._ledger.free
 
     @property
-    def reader_waits_for_words(self) -> bool:
-        """Whether an interactive reply has begun, whose words should keep flowing."""
-        return any(s.streaming and s.priority == "interactive" for s in self.running)
+    def readers(self) -> int:
+        """Interactive replies that have begun, whose words should keep flowing."""
+        return sum(s.streaming and s.priority == "interactive" for s in self.running)
 
     def submit(self, sequence: SequenceState) -> None:
         """Let a new sequence wait for its turn."""

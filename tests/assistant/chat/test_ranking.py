@@ -61,11 +61,17 @@ def test_the_passage_after_which_the_question_is_likeliest_comes_first() -> None
 
 
 def test_reading_ends_after_the_round_in_which_one_note_is_clearly_ahead() -> None:
-    backend = Counting({"passage 5.": -3.99 + CLEAR})
+    backend = Counting({"passage 5.": -3.99 + CLEAR / 3})
     _, ranked = run(ranking(backend).rank(hits(30), 24))
     assert [len(read) for read in backend.read] == [ROUND, ROUND]
     assert texts(ranked.hits)[0] == "passage 5."
     assert sorted(texts(ranked.hits)) == sorted(texts(hits(30)))  # nothing is lost: what was not read comes after
+
+
+def test_the_more_was_read_the_smaller_a_lead_will_do() -> None:
+    backend = Counting({"passage 0.": -3.99 + CLEAR / 4})
+    run(ranking(backend).rank(hits(30), 24))
+    assert len(backend.read) == 3
 
 
 def test_two_passages_of_one_note_far_ahead_are_clear_too() -> None:
@@ -107,6 +113,16 @@ def test_notes_far_behind_the_best_are_not_for_the_answer() -> None:
     _, ranked = run(ranking(Counting(table)).rank(found, 12))
     assert texts(ranked.hits) == ["passage 0.", "passage 2.", "passage 1.", "passage 3."]
     assert ranked.close == 3  # the second passage of the best note among them
+
+
+def test_each_further_note_has_to_be_nearer() -> None:
+    near = {f"passage {n}.": -3.0 - CLOSE / n + 0.01 for n in (1, 2, 3)} | {"passage 0.": -3.0}
+    found = hits(5)
+    _, ranked = run(ranking(Counting(near)).rank(found, 12))
+    assert texts(ranked.hits)[: ranked.close] == ["passage 0.", "passage 3.", "passage 2."]
+    near["passage 2."] = -3.0 - CLOSE / 2 - 0.01  # near enough for a second note, not for a third
+    _, ranked = run(ranking(Counting(near)).rank(found, 12))
+    assert texts(ranked.hits)[: ranked.close] == ["passage 0.", "passage 3."]
 
 
 def test_the_best_of_each_close_note_comes_before_a_second_passage() -> None:

@@ -41,6 +41,17 @@ def test_two_notes_that_support_it_equally_are_both_cited() -> None:
     assert supporting("What?", "Something", HITS, FLAT).endswith(" [1][2]")  # type: ignore[arg-type]
 
 
+def test_a_note_that_supports_it_far_less_is_not_cited() -> None:
+    near_first = alike({"The bus": 0.9, "The hot": 0.3})
+    assert supporting("What?", "A pass for the bus", HITS, near_first).endswith("bus [1]")  # type: ignore[arg-type]
+
+
+def test_three_notes_are_cited_at_most_and_the_first_is_one_of_them() -> None:
+    notes = [Hit(Passage(f"{n}.md", "N", f"{n} opens at nine.", 0, 16), 0.5) for n in range(5)]
+    later = alike({"3 opens": 0.3, "4 opens": 0.2})
+    assert supporting("What?", "Something", notes, later).endswith(" [4][5][1]")  # type: ignore[arg-type]
+
+
 def test_a_number_of_the_question_proves_nothing() -> None:
     near_second = alike({"The hot": 0.3})
     answer = supporting("Is 700 enough?", "700 is enough", HITS, near_second)  # type: ignore[arg-type]
