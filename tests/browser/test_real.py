@@ -46,3 +46,19 @@ def test_stop_leaves_the_engine_idle(real_assistant: Assistant, open_page: OpenP
         time.sleep(0.02)
     assert real_assistant.status().backend.load.running == 0
     view.wait("stopped")
+
+
+def test_fifty_thousand_characters_are_refused_with_both_numbers_and_nothing_is_lost(
+    real_assistant: Assistant, open_page: OpenPage
+) -> None:
+    view = open_page(real_assistant)
+    question = "Where did we eat well in Lisbon? " * 1516
+    assert len(question) > 50_000
+    view.ask(question)
+    view.wait("failed")
+    notice = view.page.locator(".notice").inner_text()
+    context = real_assistant.backend().context
+    assert f"the model's context holds {context}" in notice and "\n" not in notice
+    assert int("".join(filter(str.isdigit, notice.split("tokens")[0]))) > 10_000
+    view.page.locator('[data-act="edit"]').click()
+    expect(view.page.locator("#question textarea")).to_have_value(question.strip())
