@@ -20,6 +20,8 @@ class ChatSettings(BaseModel):
     """How much likelier, in nats a token, the best passage must make the question; else the notes do not say."""
     min_score: float = Field(0.1, ge=-1.0, le=1.0)
     """Cosine similarity that the best passage must reach; below it the answer is that the notes do not say."""
+    begin_reply: bool = True
+    """Begin each reply for the model in the question's language; without it, it may say that the notes do not say."""
     max_tokens: int = Field(400, ge=32, le=8192)
     """Longest answer, in the model's tokens."""
     temperature: float = Field(0.0, ge=0.0, le=2.0)

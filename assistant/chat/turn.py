@@ -126,13 +126,14 @@ class Chat:
         yield Replying(language)
         chosen = self.settings
         sampling = Sampling(chosen.max_tokens, chosen.temperature, repeat_penalty=chosen.repeat_penalty)
-        first = yield from self._try(messages, sampling, Draft(language, phrases(language).opening), tally)
+        opening = phrases(language).opening if chosen.begin_reply else ""
+        first = yield from self._try(messages, sampling, Draft(language, opening), tally)
         if not first.wrong_language:
             return first
         yield Replying(language, reason="language")
         # The likeliest words led astray: the second try draws others, always the same ones.
         sampling = replace(sampling, temperature=max(sampling.temperature, _RETRY_TEMPERATURE), seed=1)
-        second = yield from self._try(messages, sampling, Draft(language, phrases(language).opening, last=True), tally)
+        second = yield from self._try(messages, sampling, Draft(language, opening, last=True), tally)
         return second
 
     def _try(

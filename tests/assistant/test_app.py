@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,20 @@ def test_a_missing_model_is_told_before_the_search_and_looked_for_again(config: 
             list(built.ask("What is the bus pass?"))
     finally:
         built.close()
+
+
+@pytest.mark.parametrize("begin_reply", [True, False])
+def test_the_reply_is_begun_for_the_model_unless_it_shall_begin_itself(
+    config: Config, notes: Path, begin_reply: bool
+) -> None:
+    backend = ScriptedBackend(["It costs 700 yen [1]."])
+    chat = config.chat.model_copy(update={"begin_reply": begin_reply})
+    built = build(replace(config, chat=chat), backend=backend, embedder=FakeEmbedder())
+    list(built.sync([notes]))
+    answered = last(list(built.ask("How much is the bus pass?")))
+    built.close()
+    assert bool(backend.requests[-1].opening) == begin_reply
+    assert answered.answer.startswith("It costs") != begin_reply
 
 
 @pytest.mark.parametrize(("likely", "silent"), [(-2.0, False), (-4.0, True)])
