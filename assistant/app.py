@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from assistant import language as languages
 from assistant.backend import Backend, BackendStatus
-from assistant.chat.composer import answer_prompt
+from assistant.chat.composer import read_prompts
 from assistant.chat.events import Event, Exchange
 from assistant.chat.turn import Chat
 from assistant.config import Config, home, models_dir, note_folders
@@ -32,7 +32,6 @@ from index.retriever import Filters, Retriever
 from index.store import Store
 from index.sync import sync
 from index.sync_events import Embedding, NoteSynced, Scanned, SyncEvent, SyncReport
-from prompts.library import load
 
 if TYPE_CHECKING:
     from assistant.engine.runtime import Runtime
@@ -41,7 +40,6 @@ logger = logging.getLogger(__name__)
 
 # More passages are looked up than are read: the best of a dozen notes are wanted, and related notes can be named too.
 _LOOKED_UP = 60
-_ASKED = "ask_about/v1"
 
 
 class Assistant:
@@ -58,8 +56,7 @@ class Assistant:
         self._catalogue = Catalogue(catalogue_file(ownership.folder))
         self._store = Store(store_folder(ownership.folder))
         self._retriever = Retriever(self._catalogue, self._store, embedder)
-        self._prompt = answer_prompt(config.chat.prompt)
-        self._asked = load(_ASKED)
+        self._prompts = read_prompts(config.chat.prompt)
         self._backend: Backend | None = None
         # Guards `_backend`: the model is loaded once, by whoever needs it first, and not after `close`.
         self._backend_lock = threading.Lock()
@@ -93,7 +90,7 @@ class Assistant:
             NotesError: the index cannot be read.
         """
         filters = self._within(folders)
-        chat = Chat(self.backend(), self._similarity, self._tags, self._prompt, self._asked, self.config.chat)
+        chat = Chat(self.backend(), self._similarity, self._tags, self._prompts, self.config.chat)
         looked_up = max(_LOOKED_UP, self.config.chat.passages)
         yield from chat.ask(question, lambda text: self._retriever.search(text, looked_up, filters), history, language)
 

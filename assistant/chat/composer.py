@@ -17,31 +17,43 @@ from prompts.library import Prompt, load
 # What the prompt tells the model to write when no note answers; never shown to a reader.
 NOT_FOUND = "NOT FOUND"
 _VARIABLES = frozenset({"notes", "question", "language", "native", "not_found"})
+_ASK_ABOUT = "ask_about/v1"
+_IS_ABOUT = "is_about/v1"
 _END = "\ue0f2"  # stands behind the notes while their end is looked for; no note holds it
 
 
-def answer_prompt(prompt_id: str) -> Prompt:
-    """Read the prompt that answers are asked for with.
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """What the model is given to read in a turn."""
+
+    answer: Prompt
+    """Passages and a question, to be answered."""
+    ask_about: Prompt
+    """The request for a question that a passage answers."""
+    is_about: Prompt
+    """Whether a question is about what a passage is about."""
+
+
+def read_prompts(answer: str) -> Prompts:
+    """Read all prompts, the one that answers are asked for with by its id.
 
     Raises:
         ConfigError: there is none of that id, it is broken, or it is written for something else.
     """
     try:
-        prompt = load(prompt_id)
+        prompt = load(answer)
     except PromptError as error:
         raise ConfigError(f"config.yaml: chat.prompt: {error}") from error
     if wrong := sorted(prompt.variables ^ _VARIABLES):
-        raise ConfigError(f"config.yaml: chat.prompt: {prompt_id} is no prompt for answers (see {', '.join(wrong)}).")
-    return prompt
+        raise ConfigError(f"config.yaml: chat.prompt: {answer} is no prompt for answers (see {', '.join(wrong)}).")
+    return Prompts(prompt, load(_ASK_ABOUT), load(_IS_ABOUT))
 
 
 @dataclass(frozen=True, slots=True)
 class Composer:
     """Fills an answer prompt; its system part stays byte for byte the same, so that the engine can reuse it."""
 
-    prompt: Prompt
-    asked: Prompt
-    """The request for a question that a passage answers."""
+    prompts: Prompts
     question: str
     language: str
 
@@ -62,17 +74,24 @@ class Composer:
         return (*turns[:-1], *earlier, turns[-1])
 
     def asking_about(self, hit: Hit | None) -> Conversation:
-        """One note, or none, as in `messages`, then a request to which the question would be the reply.
+        """One note, or none, then a request to which the question would be the reply."""
+        return self._after(hit, self.prompts.ask_about.render({"language": english_name(self.language)})[0].text)
 
-        What stands before that request is the beginning of `messages` over the same passage, so that the engine
-        need not read it twice.
+    def whether_about(self, hit: Hit, question: str) -> Conversation:
+        """One note, then whether a question is about the same thing, to be answered with yes or no."""
+        return self._after(hit, self.prompts.is_about.render({"question": question})[0].text)
+
+    def _after(self, hit: Hit | None, request: str) -> Conversation:
+        """A note as in `messages`, then a request, and a reply that is still open.
+
+        What stands before the request is the beginning of `messages` over the same passage, so that the engine need
+        not read it twice.
         """
         *turns, last = self._turns([hit] if hit else [], _END)
-        request = self.asked.render({"language": english_name(self.language)})[0].text
         return (*turns, Message(last.role, f"{last.content.partition(_END)[0]}\n\n{request}"), Message("assistant", ""))
 
     def _turns(self, hits: Sequence[Hit], end: str = "") -> list[Message]:
-        sections = self.prompt.render(
+        sections = self.prompts.answer.render(
             {
                 "notes": "\n\n".join(f"[{n}] {h.passage.title}\n{h.passage.text}" for n, h in enumerate(hits, 1)) + end,
                 "question": self.question,

@@ -12,15 +12,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import cast
 
 from assistant.backend import Backend
-from assistant.chat.events import AnswerDelta, Event, Waiting
+from assistant.chat.events import Event
+from assistant.chat.scoring import scored
 from assistant.chat.tally import Tally
-from assistant.messages import Conversation, Delta, Queued, Scored
+from assistant.messages import Conversation
 from index.passage import Hit
 
 ROUND = 4
@@ -45,6 +44,11 @@ class Ranked:
     close: int = 0
     gain: float = math.inf
     """How much likelier the best passage makes the question than none does, in nats a token; without end if unread."""
+
+    @property
+    def read(self) -> bool:
+        """Whether the model read any of them; else the search was sure."""
+        return math.isfinite(self.gain)
 
     def closest(self, most: int) -> tuple[Hit, ...]:
         """Up to `most` passages to build the answer from."""
@@ -90,18 +94,12 @@ class Ranking:
 
     def _read(self, hits: Sequence[Hit]) -> Generator[Event, None, None]:
         about = [*hits] if self._unread else [None, *hits]
-        scoring = self.backend.score([self.prompt(hit) for hit in about], self.question)
-        with closing(cast("Generator[Delta | Queued | Scored]", scoring)) as events:  # closing it stops the computation
-            for event in events:
-                if isinstance(event, Scored):
-                    self.tally.add(event.usage)
-                    for likely, hit in zip(event.likelihoods, about, strict=True):
-                        if hit is None:
-                            self._unread.append(likely)
-                        else:
-                            self._likely.append((likely, hit))
-                else:
-                    yield Waiting(event.place, event.seconds) if isinstance(event, Queued) else AnswerDelta("")
+        likelihoods = yield from scored(self.backend, [self.prompt(hit) for hit in about], self.question, self.tally)
+        for likely, hit in zip(likelihoods, about, strict=True):
+            if hit is None:
+                self._unread.append(likely)
+            else:
+                self._likely.append((likely, hit))
         self._likely.sort(key=lambda pair: -pair[0])
 
 

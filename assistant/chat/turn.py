@@ -10,7 +10,7 @@ from typing import cast
 from assistant.backend import Backend
 from assistant.chat.budget import Fitted, fit
 from assistant.chat.citations import citations, normalise, without_marks
-from assistant.chat.composer import Composer
+from assistant.chat.composer import Composer, Prompts
 from assistant.chat.draft import Draft
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
 from assistant.chat.history import search_text, spoken_language
@@ -18,13 +18,13 @@ from assistant.chat.numbers import missing
 from assistant.chat.phrases import phrases
 from assistant.chat.ranking import Ranked, Ranking
 from assistant.chat.related import related
+from assistant.chat.scoring import odds_of_yes
 from assistant.chat.settings import ChatSettings
 from assistant.chat.support import Similarity, supporting
 from assistant.chat.tally import Tally
 from assistant.errors import EmptyQuestion
 from assistant.messages import Delta, Message, Queued, Request, Sampling, Stop, StopReason
 from index.passage import Hit
-from prompts.library import Prompt
 
 _RETRY_TEMPERATURE = 0.7
 _LONG = 2_000  # characters; shorter questions fit every context
@@ -51,9 +51,7 @@ class Chat:
     similarity: Similarity
     tags: Tags
     """Tags of notes, by note id."""
-    prompt: Prompt
-    asked: Prompt
-    """The request for a question that a passage answers, by which passages are ranked."""
+    prompts: Prompts
     settings: ChatSettings
 
     def ask(
@@ -71,7 +69,7 @@ class Chat:
         tally = Tally()
         recent = tuple(history[-self.settings.history :]) if self.settings.history else ()
         spoken = spoken_language(question, recent) if language == "auto" else language
-        composer = Composer(self.prompt, self.asked, question, spoken)
+        composer = Composer(self.prompts, question, spoken)
         if len(question) > _LONG:
             # Searching with it takes a while, so one that cannot be answered is refused before.
             self._fitted(composer, (), ())
@@ -114,6 +112,10 @@ class Chat:
         ranked = yield from ranking.rank(found, self.settings.candidates)
         if ranked.gain < self.settings.min_gain:
             return Ranked()
+        if ranked.read:
+            odds = yield from odds_of_yes(self.backend, composer.whether_about(ranked.hits[0], sought), tally)
+            if odds < self.settings.min_odds:
+                return Ranked()
         yield Retrieved(ranked.closest(self.settings.passages), tally.retrieve_s)
         return ranked
 

@@ -246,3 +246,17 @@ def test_notes_that_make_a_question_no_likelier_do_not_say(
     answered = last(list(built.ask("The train to Kurama or the rye loaf: minutes, or the bus pass?")))
     built.close()
     assert (answered.abstained, answered.citations == ()) == (silent, silent)
+
+
+@pytest.mark.parametrize(("yes", "silent"), [(-1.0, False), (-3.0, True)])
+def test_notes_about_something_else_do_not_say(config: Config, notes: Path, yes: float, silent: bool) -> None:
+    table = {"yes": yes, "Yes": yes, "no": -2.0, "No": -2.0}
+    backend = ScriptedBackend(
+        ["It costs 700 yen [1]."],
+        likely=lambda prompt, text: table.get(text, -2.0 if "700" in prompt[-2].content else -4.0),
+    )
+    built = build(config, backend=backend, embedder=FakeEmbedder())
+    list(built.sync([notes]))
+    answered = last(list(built.ask("The train to Kurama or the rye loaf: minutes, or the bus pass?")))
+    built.close()
+    assert (answered.abstained, len(backend.requests)) == (silent, 0 if silent else 1)
