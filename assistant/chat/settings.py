@@ -18,7 +18,7 @@ class ChatSettings(BaseModel):
     """Passages found that the model reads, at most, to choose those; 0 takes them as the search ranks them."""
     min_gain: float = Field(0.2, ge=-10.0, le=10.0)
     """How much likelier, in nats a token, the best passage must make the question; else the notes do not say."""
-    min_odds: float = Field(-0.6, ge=-20.0, le=20.0)
+    min_odds: float = Field(-0.8, ge=-20.0, le=20.0)
     """Log-odds at which the model must find the best passage to be about what is asked; else the notes do not say."""
     min_score: float = Field(0.1, ge=-1.0, le=1.0)
     """Cosine similarity that the best passage must reach; below it the answer is that the notes do not say."""

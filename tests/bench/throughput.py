@@ -120,10 +120,12 @@ def beside_raw(engine: Engine, raw: Raw, sizes: Sizes) -> Figures:
     """
     alone = [_streams(engine, raw, sizes.words, raw_first=number % 2 == 1) for number in range(sizes.rounds)]
     first = []
-    for _ in range(sizes.rounds):
+    for number in range(sizes.rounds):
         request = question(long_text(min(sizes.long, 700) * 4 // 5, next(_fresh)), 1)
         prompt = engine.tokens(request)
-        first.append(engine.ask(request).usage.first_token_s / raw.generate(prompt, 2).first_s)
+        before = raw.generate(prompt, 2).first_s if number % 2 else 0.0
+        ours = engine.ask(request).usage.first_token_s
+        first.append(ours / (before or raw.generate(prompt, 2).first_s))
     idle = engine.backend.status().load.cells_used
     beside = [_streams(engine, raw, sizes.words, raw_first=number % 2 == 1) for number in range(sizes.rounds)]
     return {
