@@ -57,7 +57,7 @@ class Sizes:
     widths: tuple[int, ...] = (4, 8, 16)
 
 
-QUICK = Sizes(rounds=1, repeats=1, words=16, long=250, short=12, reply=8, prompts=8, fixed=4, widths=(16,))
+QUICK = Sizes(rounds=1, repeats=1, words=8, long=100, short=4, reply=4, prompts=2, fixed=1, widths=(16,))
 
 
 @dataclass(frozen=True)
