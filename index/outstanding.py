@@ -76,13 +76,14 @@ def _folder(root: Path, catalogue: Catalogue, now: str, most: int) -> tuple[Coun
             counts["new"] += 1
         else:
             counts["unchanged" if as_it_was(state, file, now) or _same(state, file, now, most) else "changed"] += 1
-    present = {file.file for file in found.files}
-    counts["removed"] += sum(file not in present and not found.is_hidden_from_us(file) for file in known)
+    counts["removed"] += len(found.gone(known))
     return counts, failed
 
 
 def _same(known: FileState, file: FoundFile, now: str, most: int) -> bool:
+    if (known.size, known.recipe) != (file.size, now):
+        return False  # told without reading
     try:
-        return (known.digest, known.recipe) == (digest(read(file.path, most)), now)
+        return known.digest == digest(read(file.path, most))
     except NoteUnreadable:
         return False

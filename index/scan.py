@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +36,11 @@ class Scan:
     def is_hidden_from_us(self, file: str) -> bool:
         """Tell whether a file may still exist although it was not found."""
         return file in self.failures or file.startswith(tuple(self.closed))
+
+    def gone(self, known: Iterable[str]) -> list[str]:
+        """Return, sorted, which of the files known before are no longer there."""
+        present = {file.file for file in self.files}
+        return sorted(file for file in known if file not in present and not self.is_hidden_from_us(file))
 
 
 def checked(folder: Path) -> Path:

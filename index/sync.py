@@ -154,14 +154,9 @@ class _Sync:
             yield self._done(note.id, outcome, warnings=note.document.warnings)
 
     def _remove_gone(self, folder: Folder, found: Scan) -> Iterator[SyncEvent]:
-        present = {file.file for file in found.files}
-        gone = [
-            file
-            for file in self._catalogue.states(folder.label)
-            if file not in present and not found.is_hidden_from_us(file)
-        ]
+        gone = found.gone(self._catalogue.states(folder.label))
         self._store.delete(self._catalogue.remove(folder.label, gone))
-        for file in sorted(gone):
+        for file in gone:
             yield self._done(f"{folder.label}/{file}", "removed")
 
     def _done(self, path: str, outcome: Outcome, error: str = "", warnings: tuple[str, ...] = ()) -> NoteSynced:
