@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["body", "comment"]
+PlaceKind = Literal["page", "slide", "sheet", "chapter", "time", "attachment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,32 @@ class Comment:
     end: int
     parent: int | None = None
     """Position, in `Document.comments`, of the comment this one replies to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in its file a stretch of a note's text stands, as people name it: page 3, slide 2, 00:01:25."""
+
+    start: int
+    end: int
+    kind: PlaceKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where in a picture a stretch of a note's text was read.
+
+    `box` is (left, top, right, bottom) in shares of the picture's width and height, 0 to 1, from the upper left.
+    """
+
+    start: int
+    end: int
+    box: tuple[float, float, float, float]
+    image: str = ""
+    """The picture's path relative to the note's file, or its name inside it; empty for the file itself."""
+    page: int | None = None
+    """The page, counted from 1, where the file is a document that was read as pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +64,12 @@ class Document:
     comments: tuple[Comment, ...] = ()
     warnings: tuple[str, ...] = ()
     """What had to be guessed or repaired while loading, one line each."""
+    part: str = ""
+    """Which note of its file this is, where one file holds several: unique in the file, and stable; else empty."""
+    places: tuple[Place, ...] = ()
+    """Pages, slides, sheets and the like, in the order they stand; none for a format that has none."""
+    regions: tuple[Region, ...] = ()
+    """Lines that were read from pictures, in the order they stand."""
 
 
 @dataclass(frozen=True, slots=True)

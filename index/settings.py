@@ -28,4 +28,6 @@ class IndexSettings(BaseModel):
     passage_tokens: int = Field(100, ge=32, le=480)
     """Aim for a passage's length, in the embedder's tokens; eight fit a small context."""
     max_note_bytes: int = Field(10_000_000, ge=1_000)
-    """A larger file is reported, not read."""
+    """A larger text file is reported, not read."""
+    max_file_bytes: int = Field(200_000_000, ge=1_000)
+    """The same for files that are larger than their text: documents, pictures, archives, exports."""

@@ -1,6 +1,6 @@
-"""From a file to a Document: one loader per format, chosen by the file name's suffix.
+"""From a file to its notes: one loader per format, chosen by the file name's suffix.
 
-A new format is one module with a function `(path, data) -> Document` and one line in `LOADERS`.
+A new format is one module with a function `(path, data) -> Loaded` and one line in `FORMATS`.
 """
 
 from __future__ import annotations
@@ -9,50 +9,42 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
 
 from index.errors import NoteInaccessible, NoteUnreadable
+from index.loaders.loaded import Format, Loaded
 from index.loaders.markdown import load_markdown
 from index.loaders.text import load_text
 from index.naming import one_line
-from index.passage import Document
+from index.settings import IndexSettings
 
-LOADERS_VERSION = 1
+LOADERS_VERSION = 2
 """Raised when a loader's result for the same bytes changes, so that notes are read again."""
 
-
-class Loader(Protocol):
-    """Turns the bytes of one file into a Document."""
-
-    def __call__(self, path: Path, data: bytes) -> Document:
-        """Return the note in `data`; `path` serves its title and its error messages.
-
-        Raises:
-            NoteUnreadable: there is no text to be had from these bytes.
-        """
-
-
-LOADERS: Mapping[str, Loader] = MappingProxyType(
+FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        ".md": load_markdown,
-        ".markdown": load_markdown,
-        ".txt": load_text,
+        ".md": Format(load_markdown),
+        ".markdown": Format(load_markdown),
+        ".txt": Format(load_text),
     }
 )
 
 
 def is_note(name: str) -> bool:
     """Tell whether a file of this name would be loaded."""
-    return Path(name).suffix.lower() in LOADERS
+    return Path(name).suffix.lower() in FORMATS
 
 
-def read(path: Path, limit: int) -> bytes:
-    """Return the whole file, at most `limit` bytes of it.
+def read(path: Path, settings: IndexSettings) -> bytes:
+    """Return the whole file, if it is not larger than its format may be.
 
     Raises:
         NoteInaccessible: the file cannot be opened or read now.
-        NoteUnreadable: it is larger than `limit`, or no ordinary file.
+        NoteUnreadable: it is too large, or no ordinary file.
     """
+    packed = path.suffix.lower() in FORMATS and FORMATS[path.suffix.lower()].packed
+    limit, setting = (
+        (settings.max_file_bytes, "max_file_bytes") if packed else (settings.max_note_bytes, "max_note_bytes")
+    )
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
@@ -68,21 +60,21 @@ def read(path: Path, limit: int) -> bytes:
         ) from error
     raise NoteUnreadable(
         f"{one_line(path)} is {_megabytes(found.st_size)} MB, over the limit of {_megabytes(limit)} MB. "
-        "Split it, or raise index.max_note_bytes in config.yaml."
+        f"Split it, or raise index.{setting} in config.yaml."
     )
 
 
-def load(path: Path, data: bytes) -> Document:
-    """Return the note that `data`, read from `path`, holds.
+def load(path: Path, data: bytes) -> Loaded:
+    """Return the notes that `data`, read from `path`, holds.
 
     Raises:
         NoteUnreadable: the format is unknown, or the loader found no text.
     """
-    loader = LOADERS.get(path.suffix.lower())
-    if loader is None:
-        known = " ".join(sorted(LOADERS))
+    format = FORMATS.get(path.suffix.lower())
+    if format is None:
+        known = " ".join(sorted(FORMATS))
         raise NoteUnreadable(f"{one_line(path)} has no known note format. Use one of: {known}.")
-    return loader(path, data)
+    return format.load(path, data)
 
 
 def _megabytes(size: int) -> str:

@@ -9,13 +9,14 @@ from index.errors import NoteUnreadable
 from index.loaders.comments import parse_comments
 from index.loaders.decoding import decode, is_blank
 from index.loaders.front_matter import parse_front_matter
+from index.loaders.loaded import Loaded, one
 from index.naming import one_line, title_from
 from index.passage import Document
 
 _HEADING = re.compile(r"#{1,2}[ \t]++(\S.*)")
 
 
-def load_markdown(path: Path, data: bytes) -> Document:
+def load_markdown(path: Path, data: bytes) -> Loaded:
     """Return a Markdown file as a note.
 
     Raises:
@@ -27,7 +28,7 @@ def load_markdown(path: Path, data: bytes) -> Document:
     if is_blank(text):
         raise NoteUnreadable(f"{one_line(path)} has no text after its front matter. Write something, or remove it.")
     comments = parse_comments(text)
-    return Document(
+    document = Document(
         title=front.title or _heading(text) or title_from(path),
         text=text,
         author=front.author,
@@ -39,6 +40,7 @@ def load_markdown(path: Path, data: bytes) -> Document:
         comments=comments,
         warnings=decoded.warnings + front.warnings,
     )
+    return one(document)
 
 
 def _heading(text: str) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.loaders.decoding import decode
+from index.loaders.loaded import Loaded, one
 from index.naming import title_from
 from index.passage import Document
 
 _LONGEST_TITLE = 80
 
 
-def load_text(path: Path, data: bytes) -> Document:
+def load_text(path: Path, data: bytes) -> Loaded:
     """Return a plain text file as a note; a short first line that stands alone is its title.
 
     Raises:
@@ -21,4 +22,4 @@ def load_text(path: Path, data: bytes) -> Document:
     lines = decoded.text.strip().split("\n", 2)
     alone = len(lines) > 1 and not lines[1].strip()
     title = lines[0].strip() if alone and len(lines[0].strip()) <= _LONGEST_TITLE else title_from(path)
-    return Document(title=title, text=decoded.text, warnings=decoded.warnings)
+    return one(Document(title=title, text=decoded.text, warnings=decoded.warnings))
