@@ -21,9 +21,9 @@ HIDDEN_FROM_UI = re.compile(r"assistant\.(engine|documents|remote|scripted|langc
 
 RANKS = {
     # Inside the assistant: a module imports only what stands on its own rank or below.
-    0: r"errors|messages|chat(\.(events|settings))?|engine\.(batch|settings)|engine",
+    0: r"errors|messages|chat(\.(events|settings))?|search(\.settings)?|engine\.(batch|settings)|engine",
     1: r"backend|engine\.runtime",
-    3: r"chat\..+|documents(\..+)?",
+    3: r"chat\..+|search\..+|documents(\..+)?",
     4: r"app|langchain",
     5: r"doctor|",
 }
@@ -32,9 +32,10 @@ ADAPTER = 2
 
 STARRED = {
     "llama_cpp": r"assistant/engine/(llama|samplers)\.py",
-    "chromadb": r"index/store\.py",
-    "sentence_transformers": r"index/embedder\.py",
-    "torch": r"index/embedder\.py",
+    "chromadb": r"index/chroma\.py",
+    "openvino": r"index/openvino_encoder\.py",
+    "sentence_transformers": r"index/(embedder|reranker)\.py",
+    "torch": r"index/(embedder|reranker)\.py",
     "transformers": r"index/embedder\.py",
     "lingua": r"assistant/language\.py",
     "openai": r"assistant/remote/client\.py",
@@ -44,8 +45,12 @@ STARRED = {
     "uvicorn": r"ui/web/app\.py",
     "click": r"ui/(cli|commands/.*)\.py",
     "rich": r"ui/commands/.*\.py",
-    "pypdf": r"index/loaders/pdf\.py",
-    "markitdown": r"index/loaders/office\.py",
+    "pypdfium2": r"index/loaders/pdf(_lines)?\.py",
+    "selectolax": r"index/loaders/(markup|main_text|web)\.py",
+    "python_calamine": r"index/loaders/sheets\.py",
+    "docx": r"tests/index/loaders/.*",
+    "pptx": r"tests/index/loaders/.*",
+    "xlsxwriter": r"tests/index/loaders/.*",
     "rapidocr": r"index/loaders/ocr\.py",
     "sqlite3": r"index/.*\.py",
     "playwright": r"tests/.*",

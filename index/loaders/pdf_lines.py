@@ -1,0 +1,160 @@
+"""From the characters on a page of a PDF, as PDFium gives them, to lines, and from lines to paragraphs."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any
+
+_HYPHEN_MARKS = "\x02\ufffe\u00ad"
+"""What PDFium puts for a hyphen that parts a word at the end of a line, and the soft hyphen itself."""
+_PART_OF_WORD = re.compile(r"\w[-\u2010\x02\ufffe\u00ad]$")
+_UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff\u0e00-\u0eff]")
+"""Han, kana, full-width forms, Thai and Lao: scripts that put no space where a line ends. Hangul does."""
+_ITEM = re.compile(r"\s*(?:[•●◦▪–—*·‣○■□◆-]\s|\(?\d{1,3}[.)、）]|\(?[a-zA-Z][.)]\s|第.{1,5}[章节節条])")
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\ufff0-\uffff]")
+_SAME_SIZE = 1.25
+_PARAGRAPH_GAP = 1.35
+"""Lines whose distance is this many times the usual one of the page stand in different paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """One line as it stands on the page; all measures in points, from the lower left."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def height(self) -> float:
+        """From the lowest to the highest point of its letters."""
+        return self.top - self.bottom
+
+
+def lines_of(text_page: Any) -> list[PageLine]:
+    """Return the lines of a PDFium text page, in the order in which the file draws them."""
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
+
+    lines: list[PageLine] = []
+    codes: list[int] = []
+    first = last = -1
+    for index in range(max(0, pdfium.FPDFText_CountChars(text_page))):
+        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        if code in (0x0A, 0x0D):
+            lines += _line(text_page, codes, first, last)
+            codes, first = [], -1
+            continue
+        codes.append(code)
+        if code > 0x20:
+            first, last = index if first < 0 else first, index
+    return lines + _line(text_page, codes, first, last)
+
+
+def _line(text_page: Any, codes: Sequence[int], first: int, last: int) -> list[PageLine]:
+    text = _decoded(codes).strip()
+    if not text or first < 0:
+        return []
+    start, end = _box(text_page, first), _box(text_page, last)
+    left, right = min(start[0], end[0]), max(start[1], end[1])
+    return [PageLine(text, left, right, min(start[2], end[2]), max(start[3], end[3]))]
+
+
+def _decoded(codes: Sequence[int]) -> str:
+    """Return the text of code points, some of which may be halves of surrogate pairs."""
+    text = "".join(chr(code) for code in codes if code < 0x110000)
+    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return re.sub(r"[ \t\xa0]+", " ", text)
+
+
+def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
+    """Return left, right, bottom, top of a character's cell, which is as high for a comma as for a capital."""
+    import pypdfium2.raw as pdfium
+
+    rect = pdfium.FS_RECTF()
+    if not pdfium.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(rect)):
+        return 0.0, 0.0, 0.0, 0.0
+    return rect.left, rect.right, min(rect.bottom, rect.top), max(rect.bottom, rect.top)
+
+
+def is_garbled(lines: Sequence[PageLine]) -> bool:
+    """Tell whether a text layer names no characters: a font without a table from shapes to letters."""
+    text = "".join(line.text for line in lines)
+    return len(_NOT_TEXT.findall(text.translate(dict.fromkeys(map(ord, _HYPHEN_MARKS))))) * 4 > len(text)
+
+
+def paragraphs(lines: Sequence[PageLine]) -> str:
+    """Return the text of a page: lines of a paragraph joined, paragraphs parted by an empty line."""
+    blocks: list[str] = []
+    for block in _blocks(lines):
+        right = _right_edge(block, lines)
+        said = [block[0]]
+        for line in block[1:]:
+            if _continues(said[-1], line, right):
+                said[-1] = replace(line, text=join(said[-1].text, line.text))
+            else:
+                said.append(line)
+        blocks.append("\n".join(_clean(line.text) for line in said))
+    return "\n\n".join(blocks)
+
+
+def _right_edge(block: Sequence[PageLine], lines: Sequence[PageLine]) -> float:
+    """Return how far the lines of a block might go: a list of two short items is no paragraph."""
+    edge = max(line.right for line in block)
+    if len(block) > 2:
+        return edge
+    left, size = block[0].left, block[0].height
+    alike = [line.right for line in lines if abs(line.left - left) < 3 * size and line.height < _SAME_SIZE * size]
+    return max(edge, *alike) if alike else edge
+
+
+def join(above: str, below: str) -> str:
+    """Put two lines of one paragraph together, as the writing of their script demands."""
+    if _PART_OF_WORD.search(above) and below[:1].islower():
+        return above[:-1] + below
+    if above[-1:] in _HYPHEN_MARKS:
+        return above[:-1] + "-" + below
+    if _UNSPACED.match(above[-1:]) and _UNSPACED.match(below[:1]):
+        return above + below
+    return f"{above} {below}"
+
+
+def _clean(text: str) -> str:
+    return _NOT_TEXT.sub("", re.sub("[\x02\ufffe]$", "-", text).replace("\x02", "").replace("\u00ad", "")).strip()
+
+
+def _blocks(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
+    """Yield runs of lines that stand under each other, alike in size and distance."""
+    steps = [above.bottom - below.bottom for above, below in zip(lines, lines[1:], strict=False)]
+    ordinary = [step for step, line in zip(steps, lines, strict=False) if 0 < step < 3 * max(line.height, 1)]
+    usual = median(ordinary) if ordinary else 0.0
+    block: list[PageLine] = []
+    for line in lines:
+        if block and not _follows(block[-1], line, usual):
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _follows(above: PageLine, below: PageLine, usual: float) -> bool:
+    step = above.bottom - below.bottom
+    sizes = sorted((max(above.height, 0.1), max(below.height, 0.1)))
+    beside = below.left > above.right or below.right < above.left
+    return 0 < step <= max(usual, sizes[1]) * _PARAGRAPH_GAP and sizes[1] <= sizes[0] * _SAME_SIZE and not beside
+
+
+def _continues(above: PageLine, below: PageLine, right: float) -> bool:
+    """Tell whether `below` goes on with the sentence: its first word would not have fit beside what stands above."""
+    if _ITEM.match(below.text) or below.left > above.left + 0.8 * max(above.height, 1) and above.height > 0:
+        # An indented line opens a paragraph, unless what it follows was set back like the first line of an item.
+        return False
+    letter = (below.right - below.left) / max(1, len(below.text))
+    word = 1 if _UNSPACED.match(below.text[:1]) else len(below.text.split(" ", 1)[0]) + 1
+    return above.right + letter * word > right - letter
