@@ -45,7 +45,7 @@ def outstanding(folders: Sequence[Path], catalogue: Catalogue, embedder: str, se
     failed: list[Failure] = []
     for path in dict.fromkeys(folders):
         try:
-            of_folder, failures = _folder(checked(path), catalogue, now, settings.max_note_bytes)
+            of_folder, failures = _folder(checked(path), catalogue, now, settings)
             counts += of_folder
             failed += failures
         except FolderMissing as error:
@@ -53,6 +53,7 @@ def outstanding(folders: Sequence[Path], catalogue: Catalogue, embedder: str, se
     return SyncReport(
         new=counts["new"],
         changed=counts["changed"],
+        moved=0,
         removed=counts["removed"],
         unchanged=counts["unchanged"],
         failed=tuple(failed),
@@ -61,29 +62,31 @@ def outstanding(folders: Sequence[Path], catalogue: Catalogue, embedder: str, se
     )
 
 
-def _folder(root: Path, catalogue: Catalogue, now: str, most: int) -> tuple[Counter[Outcome], list[Failure]]:
+def _folder(
+    root: Path, catalogue: Catalogue, now: str, settings: IndexSettings
+) -> tuple[Counter[Outcome], list[Failure]]:
     counts: Counter[Outcome] = Counter()
     label = next((folder.label for folder in catalogue.folders() if folder.path == root), "")
     known = catalogue.states(label)
-    before = {failure.path: failure for failure in catalogue.failures()}
+    before = catalogue.failures_of(label)
     found = scan(root)
     failed = [Failure(f"{label or root.name}/{file}", error) for file, error in found.failures.items()]
     for file in found.files:
         state = known.get(file.file)
-        if state is None and (failure := before.get(f"{label}/{file.file}")):
-            failed.append(failure)
-        elif state is None:
-            counts["new"] += 1
-        else:
-            counts["unchanged" if as_it_was(state, file, now) or _same(state, file, now, most) else "changed"] += 1
+        same = as_it_was(state, file, now) or (state is not None and _same(state, file, now, settings))
+        if same or state is None:
+            failed += before.get(file.file, [])
+        if file.file in before and (same or state is None):
+            continue
+        counts["unchanged" if same else "new" if state is None else "changed"] += 1
     counts["removed"] += len(found.gone(known))
     return counts, failed
 
 
-def _same(known: FileState, file: FoundFile, now: str, most: int) -> bool:
+def _same(known: FileState, file: FoundFile, now: str, settings: IndexSettings) -> bool:
     if (known.size, known.recipe) != (file.size, now):
         return False  # told without reading
     try:
-        return known.digest == digest(read(file.path, most))
+        return known.digest == digest(read(file.path, settings))
     except NoteUnreadable:
         return False

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.chunker import embedded_text
 from index.embedder import Vectors
-from index.passage import Document, Passage
+from index.passage import Comment, Document, Passage
 
-Metadata = Mapping[str, str | bool]
-"""What a search can filter by, in the shape that the vector store keeps."""
+_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,28 @@ class FileState:
 
 
 @dataclass(frozen=True, slots=True)
+class FileKey:
+    """A file of a folder: the folder's label, and its path in there with forward slashes."""
+
+    label: str
+    file: str
+
+    @property
+    def id(self) -> str:
+        """The id of the note in the file, and the beginning of the ids of several."""
+        return f"{self.label}/{self.file}"
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage under its id, with the digest of what is embedded for it and the words' author."""
+    """A passage under its id, with the digest of what is embedded for it, and the words' author and day."""
 
     id: str
     passage: Passage
     content: str
     author: str | None
+    day: int | None
+    """yyyymmdd; of a year or a month alone its first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +65,19 @@ class StoredNote:
     """A note as the catalogue keeps it."""
 
     id: str
-    label: str
-    file: str
-    """Path relative to the folder, with forward slashes."""
-    state: FileState
     document: Document
     passages: tuple[StoredPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that was read, with its notes; none when it holds nothing readable."""
+
+    key: FileKey
+    state: FileState
+    notes: tuple[StoredNote, ...]
+    failures: Mapping[str, str] = field(default_factory=dict)
+    """What could not be read, and why, by part; the part of a whole file is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +86,6 @@ class Entry:
 
     id: str
     vector: Vectors
-    metadata: Metadata
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +105,35 @@ class NoteQuestion:
     question: str
 
 
+def note_id(key: FileKey, part: str) -> str:
+    """Return the id of a note: its file's, and which part of it."""
+    return f"{key.id}#{part}" if part else key.id
+
+
 def stored(document: Document, passages: list[Passage]) -> tuple[StoredPassage, ...]:
     """Return passages under their ids.
 
-    An id is a digest of everything the vector store holds or was computed from: when any of it changes the id
+    An id is a digest of the passage's place and of what its vector was computed from: when either changes the id
     changes too, so comparing ids is enough to know that store and catalogue agree.
     """
     result = []
     for passage in passages:
-        author = _author(document, passage)
+        comment = _comment(document, passage)
         content = digest(embedded_text(passage.title, passage.text))
         parts = [passage.note, str(passage.start), str(passage.end), content, passage.kind]
-        parts += [passage.language or "", author or "", *document.tags]
-        result.append(StoredPassage(digest("\0".join(parts))[:32], passage, content, author))
+        author, date = (comment.author, comment.date) if comment else (document.author, document.date)
+        id = digest("\0".join(parts))[:32]
+        result.append(StoredPassage(id, passage, content, author, day(date or document.date)))
     return tuple(result)
+
+
+def day(date: str | None) -> int | None:
+    """Return a date's day as yyyymmdd, or None when it does not begin with a year."""
+    found = _DATE.match(date or "")
+    if found is None:
+        return None
+    year, month, of_month = (int(part or 1) for part in found.groups())
+    return year * 10_000 + min(max(month, 1), 12) * 100 + min(max(of_month, 1), 31)
 
 
 def digest(data: bytes | str) -> str:
@@ -105,19 +141,7 @@ def digest(data: bytes | str) -> str:
     return hashlib.sha256(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def metadata(label: str, passage: StoredPassage, tags: tuple[str, ...]) -> Metadata:
-    """Return what a search can filter a passage by; what is not known is left out."""
-    known = {
-        "folder": label,
-        "note": passage.passage.note,
-        "kind": passage.passage.kind,
-        "language": passage.passage.language,
-        "author": passage.author,
-    }
-    return {key: value for key, value in known.items() if value} | {f"tag:{tag.casefold()}": True for tag in tags}
-
-
-def _author(document: Document, passage: Passage) -> str | None:
+def _comment(document: Document, passage: Passage) -> Comment | None:
     if passage.kind == "body":
-        return document.author
-    return next((c.author for c in document.comments if c.start <= passage.start < c.end), None)
+        return None
+    return next((c for c in document.comments if c.start <= passage.start < c.end), None)

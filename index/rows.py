@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from index.passage import Comment, Document, Passage
-from index.records import StoredNote, StoredPassage
+from index import lexical
+from index.passage import Comment, Document, Passage, Place, Region
+from index.records import FileKey, StoredFile, StoredNote
 
-PASSAGE = 'p.id, p.note, n.title, p.text, p.start, p."end", p.kind, p.language, p.content, p.author'
-"""The columns that `passage_from` reads, of `passages p JOIN notes n`."""
+PASSAGE = 'p.note, n.title, p.text, p.start, p."end", p.kind, p.language'
+"""The columns that `passage_from` reads after the passage's id, of `passages p JOIN notes n`."""
+
+DOCUMENT = "title, text, author, date, language, tags, url, questions, warnings, part, places, regions"
+"""The columns that `document_from` reads, of `notes`."""
 
 _MANY = 500
 """Values bound to one statement at most."""
 
 
-def passage_from(row: Sequence[Any]) -> StoredPassage:
-    """Return the passage in a row of the columns `PASSAGE`."""
-    id, note, title, text, start, end, kind, language, content, author = row
-    return StoredPassage(id, Passage(note, title, text, start, end, kind, language), content, author)
+def passage_from(row: Sequence[Any]) -> Passage:
+    """Return the passage in a row of the columns `PASSAGE`, its id left out."""
+    return Passage(*row)
 
 
 def document_from(row: Sequence[Any], comments: Sequence[Sequence[Any]]) -> Document:
-    """Return the note in a row and its comments' rows."""
-    title, text, author, date, language, tags, url, questions, warnings = row
+    """Return the note in a row of the columns `DOCUMENT` and its comments' rows."""
+    title, text, author, date, language, tags, url, questions, warnings, part, places, regions = row
     return Document(
         title=title,
         text=text,
@@ -37,48 +40,76 @@ def document_from(row: Sequence[Any], comments: Sequence[Sequence[Any]]) -> Docu
         questions=tuple(json.loads(questions)),
         comments=tuple(Comment(*comment) for comment in comments),
         warnings=tuple(json.loads(warnings)),
+        part=part,
+        places=tuple(Place(*place) for place in json.loads(places)),
+        regions=tuple(Region(start, end, tuple(box), *more) for start, end, box, *more in json.loads(regions)),
     )
 
 
-def insert_note(connection: sqlite3.Connection, note: StoredNote) -> None:
-    """Add a note with its comments and passages."""
-    state, document = note.state, note.document
+def insert_file(connection: sqlite3.Connection, file: StoredFile) -> None:
+    """Add a file with its notes, its failures, and their words for the keyword search."""
+    key, state = file.key, file.state
     connection.execute(
-        "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (key.label, key.file, state.size, state.mtime_ns, state.read_ns, state.digest, state.recipe),
+    )
+    rows = ((key.label, key.file, part, error) for part, error in file.failures.items())
+    connection.executemany("INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)", rows)
+    for note in file.notes:
+        _insert_note(connection, key, note)
+
+
+def _insert_note(connection: sqlite3.Connection, key: FileKey, note: StoredNote) -> None:
+    d = note.document
+    connection.execute(
+        "INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(note.id, note.label, note.file),
-            *(state.size, state.mtime_ns, state.read_ns, state.digest, state.recipe),
-            *(document.title, document.text, document.author, document.date, document.language, document.url),
-            *(_json(document.tags), _json(document.questions), _json(document.warnings)),
+            *(note.id, key.label, key.file, d.part, d.title, d.text, d.author, d.date, d.language, d.url),
+            *(_json(d.tags), _json(d.questions), _json(d.warnings)),
+            _json([[p.start, p.end, p.kind, p.name] for p in d.places]),
+            _json([[r.start, r.end, r.box, r.image, r.page] for r in d.regions]),
         ),
     )
-    connection.executemany(
-        "INSERT INTO comments VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (note.id, position, c.author, c.date, c.language, c.start, c.end, c.parent)
-            for position, c in enumerate(document.comments)
-        ),
+    tags = ((note.id, tag) for tag in {tag.casefold() for tag in d.tags})
+    connection.executemany("INSERT INTO tags VALUES (?, ?)", tags)
+    comments = (
+        (note.id, at, c.author, c.date, c.language, c.start, c.end, c.parent) for at, c in enumerate(d.comments)
     )
-    connection.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (s.id, note.id, p.start, p.end, p.kind, p.language, s.author, p.text, s.content)
-            for s, p in ((s, s.passage) for s in note.passages)
-        ),
-    )
+    connection.executemany("INSERT INTO comments VALUES (?, ?, ?, ?, ?, ?, ?, ?)", comments)
+    entries = []
+    for s in note.passages:
+        p = s.passage
+        row = (None, s.id, note.id, p.start, p.end, p.kind, p.language, s.author, s.day, p.text, s.content)
+        number = connection.execute("INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
+        entries.append(lexical.Entry(int(number or 0), p.title, p.text))
+    lexical.add(connection, entries)
 
 
-def drop_note(connection: sqlite3.Connection, label: str, file: str) -> list[str]:
-    """Remove a note, if it is there, and return the ids of its passages."""
-    ids = connection.execute(
-        "SELECT p.id FROM passages p JOIN notes n ON n.id = p.note WHERE n.label = ? AND n.file = ?", (label, file)
-    ).fetchall()
-    connection.execute("DELETE FROM notes WHERE label = ? AND file = ?", (label, file))
-    return [id for (id,) in ids]
+def drop_files(connection: sqlite3.Connection, label: str, files: Iterable[str] | None = None) -> set[str]:
+    """Remove files with everything known of them, or a folder's every file; return the ids of their passages."""
+    some = "n.label = ? AND n.file = ?"
+    keys: Iterable[tuple[str, ...]] = ((label, file) for file in files) if files is not None else [(label,)]
+    if files is None:
+        some = "n.label = ?"
+    gone: set[str] = set()
+    for key in keys:
+        rows = connection.execute(
+            "SELECT p.id, p.content, p.number, n.title, p.text "
+            f"FROM passages p JOIN notes n ON n.id = p.note WHERE {some}",
+            key,
+        ).fetchall()
+        lexical.remove(connection, [lexical.Entry(number, title, text) for *_, number, title, text in rows])
+        connection.executemany(
+            "INSERT OR IGNORE INTO loose_vectors VALUES (?)", ((content,) for _, content, *_ in rows)
+        )
+        for table in ("files", "failures"):
+            connection.execute(f"DELETE FROM {table} AS n WHERE {some}", key)
+        gone |= {id for id, *_ in rows}
+    return gone
 
 
-def _json(texts: tuple[str, ...]) -> str:
-    return json.dumps(texts, ensure_ascii=False)
+def _json(values: Sequence[object]) -> str:
+    return json.dumps(values, ensure_ascii=False)
 
 
 def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -7,17 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index import lexical
 from index.errors import CatalogueBroken
 
-VERSION = 1
+VERSION = 2
 
 _TABLES = """
-CREATE TABLE folders (
+CREATE TABLE IF NOT EXISTS folders (
     label TEXT PRIMARY KEY,
     path TEXT NOT NULL UNIQUE
 ) WITHOUT ROWID;
-CREATE TABLE notes (
-    id TEXT PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS vectors (
+    content TEXT NOT NULL,
+    embedder TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (content, embedder)
+);
+CREATE TABLE files (
     label TEXT NOT NULL REFERENCES folders (label) ON DELETE CASCADE,
     file TEXT NOT NULL,
     size INTEGER NOT NULL,
@@ -25,6 +31,13 @@ CREATE TABLE notes (
     read_ns INTEGER NOT NULL,
     digest TEXT NOT NULL,
     recipe TEXT NOT NULL,
+    PRIMARY KEY (label, file)
+) WITHOUT ROWID;
+CREATE TABLE notes (
+    id TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    file TEXT NOT NULL,
+    part TEXT NOT NULL,
     title TEXT NOT NULL,
     text TEXT NOT NULL,
     author TEXT,
@@ -34,8 +47,17 @@ CREATE TABLE notes (
     tags TEXT NOT NULL,
     questions TEXT NOT NULL,
     warnings TEXT NOT NULL,
-    UNIQUE (label, file)
+    places TEXT NOT NULL,
+    regions TEXT NOT NULL,
+    UNIQUE (label, file, part),
+    FOREIGN KEY (label, file) REFERENCES files (label, file) ON DELETE CASCADE
 );
+CREATE TABLE tags (
+    note TEXT NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (note, tag)
+) WITHOUT ROWID;
+CREATE INDEX notes_by_tag ON tags (tag, note);
 CREATE TABLE comments (
     note TEXT NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
@@ -48,54 +70,87 @@ CREATE TABLE comments (
     PRIMARY KEY (note, position)
 ) WITHOUT ROWID;
 CREATE TABLE passages (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     note TEXT NOT NULL REFERENCES notes (id) ON DELETE CASCADE,
     start INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
     kind TEXT NOT NULL,
     language TEXT,
     author TEXT,
+    day INTEGER,
     text TEXT NOT NULL,
     content TEXT NOT NULL
 );
 CREATE INDEX passages_by_note ON passages (note, start);
 CREATE INDEX passages_by_content ON passages (content);
-CREATE TABLE vectors (
-    content TEXT NOT NULL,
-    embedder TEXT NOT NULL,
-    vector BLOB NOT NULL,
-    PRIMARY KEY (content, embedder)
-);
 CREATE TABLE failures (
     label TEXT NOT NULL REFERENCES folders (label) ON DELETE CASCADE,
     file TEXT NOT NULL,
+    part TEXT NOT NULL,
     error TEXT NOT NULL,
-    PRIMARY KEY (label, file)
+    PRIMARY KEY (label, file, part)
 ) WITHOUT ROWID;
+CREATE TABLE store_changes (
+    id TEXT PRIMARY KEY
+) WITHOUT ROWID;
+CREATE TABLE loose_vectors (
+    content TEXT PRIMARY KEY
+) WITHOUT ROWID;
+CREATE TABLE identity (
+    catalogue TEXT NOT NULL
+);
+INSERT INTO identity VALUES (lower(hex(randomblob(16))));
 """
+"""`store_changes` names passages that the vector store has yet to gain or lose, `loose_vectors` what may be referred to
+by no passage; `identity` tells this catalogue from every other."""
+
+_SINCE_1 = """
+DROP TABLE failures;
+DROP TABLE passages;
+DROP TABLE comments;
+DROP TABLE notes;
+"""
+"""Format 1 becomes 2: folders and vectors stay, so that the next sync reads the notes again and embeds nothing."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the catalogue's file, made when missing.
+    """Open a connection to the catalogue's file, made when missing, whose caller runs its own transactions.
 
     Raises:
-        CatalogueBroken: the file is damaged, in use, of a newer Diandian, or cannot be made.
+        sqlite3.Error, OSError: as `translated` words them.
     """
-    with translated(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            # A commit survives the end of the process; after a power cut the last ones may be missing, never torn.
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            # A removed note's words are overwritten, not merely unlinked.
-            connection.execute("PRAGMA secure_delete = ON")
-            _prepare(connection, path)
-        except BaseException:
-            connection.close()
-            raise
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        # A commit survives the end of the process; after a power cut the last ones may be missing, never torn.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # A removed note's words are overwritten, not merely unlinked.
+        connection.execute("PRAGMA secure_delete = ON")
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables, or bring those of an older Diandian up to date.
+
+    Raises:
+        CatalogueBroken: the file was written by a newer Diandian.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise CatalogueBroken(
+            f"The catalogue {path} was written by a newer Diandian (format {version}, this one reads {VERSION}). "
+            "Update Diandian, or move the file away and sync again."
+        )
+    if version < VERSION:
+        older = _SINCE_1 if version == 1 else ""
+        tables = _TABLES + lexical.TABLES
+        connection.executescript(f"BEGIN IMMEDIATE; {older} {tables} PRAGMA user_version = {VERSION}; COMMIT;")
 
 
 @contextmanager
@@ -105,17 +160,6 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         raise CatalogueBroken(f"The catalogue {path} {_advice(error)}") from error
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
-        raise CatalogueBroken(
-            f"The catalogue {path} was written by a newer Diandian (format {version}, this one reads {VERSION}). "
-            "Update Diandian, or move the file away and sync again."
-        )
-    if version == 0:
-        connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
 
 
 def _advice(error: Exception) -> str:

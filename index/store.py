@@ -1,44 +1,35 @@
-"""The vector store: Chroma, embedded, holding nothing that the catalogue cannot give it again."""
+"""The vector store: Chroma kept in step with the catalogue, which can give it everything again.
+
+The catalogue notes, in the transaction that changes passages, that the store has yet to follow; the store follows,
+checks that what it was given is there, and only then has the note removed. So it agrees with the catalogue after the
+end of a process at any point, and opening it compares nothing passage by passage.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
-
-import numpy as np
 
 from index.catalogue import Catalogue
+from index.chroma import Chroma, Found, is_of_disk
 from index.embedder import Vectors
 from index.errors import CatalogueBroken
-from index.records import Entry
+from index.probing import opens_in_a_child
 
-if TYPE_CHECKING:
-    from chromadb.api.client import Client
-    from chromadb.api.models.Collection import Collection
+__all__ = ["Found", "Repair", "Store"]
 
 logger = logging.getLogger(__name__)
 
-Where = dict[str, Any]
+Told = Callable[[int, int], None]
+"""Called with the passages that are done and all there are, while the store is filled."""
 
-_PORTION = 1_000
+_AT_ONCE = 2_000
 _WORN_SHARE = 0.25
 _WORN_LEAST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A passage's id and its cosine similarity to a query."""
-
-    id: str
-    score: float
+_IN_USE = "in-use"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,89 +51,56 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        # Guards which collection is in use and whether it agrees with the catalogue; writers hold it while they write.
+        self._chroma = Chroma(folder)
+        # Guards which collection is in use and whom it agrees with; writers hold it while they write.
         self._lock = threading.RLock()
-        self._client: Client | None = None
-        self._collection: Collection | None = None
         self._agrees_with: str | None = None
 
-    def prepare(self, catalogue: Catalogue, embedder: str) -> Repair:
+    def prepare(self, catalogue: Catalogue, embedder: str, told: Told | None = None) -> Repair:
         """Make the store hold exactly the catalogue's passages under this embedder; free when it does already.
 
-        A store that is missing, broken, or of another embedder is filled from the catalogue.
+        A store that is missing, broken, or of another embedder is filled from the catalogue. One that was not closed
+        is first opened in a process of its own, since a broken graph can end the process that loads it.
         """
+        if self._agrees_with == embedder:  # also while a sync adds to it: searching waits for nothing
+            return Repair()
         with self._lock:
             if self._agrees_with == embedder:
                 return Repair()
-            with self._translated(core=True):
-                try:
-                    self._open(embedder)
-                    repair = self._reconcile(catalogue, embedder, wiped=False)
-                    self._probe()
-                except BaseException as error:  # Chroma's core is Rust: a panic there is no Exception
-                    if isinstance(error, KeyboardInterrupt | SystemExit | CatalogueBroken) or _is_of_disk(error):
-                        raise
-                    logger.warning("The search index in %s is unreadable and is made anew: %s", self._folder, error)
-                    self._wipe()
-                    self._open(embedder)
-                    repair = self._reconcile(catalogue, embedder, wiped=True)
+            with self._chroma.translated(core=True):
+                repair = self._opened(catalogue, embedder, told)
             self._agrees_with = embedder
             return repair
 
+    def follow(self, catalogue: Catalogue, embedder: str) -> Repair:
+        """Take over what the catalogue gained and lost since the store last followed."""
+        with self._lock:
+            self.prepare(catalogue, embedder)
+            try:
+                with self._chroma.translated(core=True):
+                    return self._follow(catalogue, embedder)
+            except BaseException:
+                self._agrees_with = None
+                raise
+
     def doubt(self) -> None:
-        """Have the next `prepare` compare with the catalogue again: something was interrupted."""
+        """Have the next `prepare` look whether it agrees with the catalogue: something was interrupted."""
         with self._lock:
             self._agrees_with = None
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Add passages; one whose id is there already is replaced."""
-        portion: list[Entry] = []
-        with self._writing() as collection:
-            for entry in entries:
-                portion.append(entry)
-                if len(portion) == _PORTION:
-                    _upsert(collection, portion)
-                    portion = []
-            if portion:
-                _upsert(collection, portion)
-
-    def delete(self, ids: Sequence[str]) -> None:
-        """Remove passages; an unknown id is ignored."""
-        if not ids:
-            return
-        with self._writing() as collection:
-            for at in range(0, len(ids), _PORTION):
-                collection.delete(ids=list(ids[at : at + _PORTION]))
-            collection.modify(metadata={"deleted": self._deleted(collection) + len(ids)})
-
-    def query(self, vectors: Sequence[Vectors], limit: int, where: Where | None = None) -> list[list[Found]]:
+    def query(self, vectors: Sequence[Vectors], limit: int) -> list[list[Found]]:
         """Return, for each vector, the closest passages, best first."""
-        with self._lock:
-            collection = self._current()
-            count = collection.count()
-        if count == 0 or limit < 1 or not vectors:
-            return [[] for _ in vectors]
-        result = collection.query(
-            query_embeddings=np.stack(list(vectors)),
-            n_results=min(limit, count),
-            where=where or None,
-            include=["distances"],
-        )
-        distances = result["distances"] or []
-        return [
-            [Found(id, 1.0 - float(distance)) for id, distance in zip(ids, row, strict=True)]
-            for ids, row in zip(result["ids"], distances, strict=True)
-        ]
+        return self._chroma.query(vectors, limit)
 
     def ids(self) -> set[str]:
         """Return the ids of all passages in the store."""
         with self._lock:
-            return set(self._current().get(include=[])["ids"])
+            return self._chroma.ids()
 
     def count(self) -> int:
         """Return how many passages the store holds."""
         with self._lock:
-            return int(self._current().count())
+            return self._chroma.count()
 
     def refresh(self, catalogue: Catalogue, embedder: str) -> bool:
         """Build the store anew when many deletions have worn it; return whether that was needed.
@@ -150,151 +108,103 @@ class Store:
         Chroma's graph only marks what is deleted, and after many deletions no longer reaches every passage.
         """
         with self._lock:
-            collection = self._current()
-            if self._deleted(collection) < max(_WORN_LEAST, _WORN_SHARE * collection.count()):
+            if self._deleted() < max(_WORN_LEAST, _WORN_SHARE * self._chroma.count()):
                 return False
             self.rebuild(catalogue, embedder)
             return True
 
-    def rebuild(self, catalogue: Catalogue, embedder: str) -> Repair:
+    def rebuild(self, catalogue: Catalogue, embedder: str, told: Told | None = None) -> Repair:
         """Build the store anew from the catalogue; the old one is given up when the new one is whole."""
         with self._lock:
-            self.prepare(catalogue, embedder)
-            worn = self._current()
-            with self._translated(core=True):
-                self._agrees_with = None
-                self._collection = self._successor(worn)
-                repair = self._reconcile(catalogue, embedder, wiped=False)
-                self._connected().delete_collection(worn.name)
+            self.prepare(catalogue, embedder, told)
+            self._agrees_with = None
+            with self._chroma.translated(core=True):
+                worn = self._chroma.begin_successor(catalogue.vectors.count(embedder))
+                repair = self._fill(catalogue, embedder, told)
+                self._chroma.drop(worn)
             self._agrees_with = embedder
             return repair
 
     def close(self) -> None:
         """Let go of Chroma's files; safe to call twice."""
         with self._lock:
-            self._collection = None
             self._agrees_with = None
-            client, self._client = self._client, None
-            if client is not None:
-                client.close()
+            self._chroma.close()
+            (self._folder / _IN_USE).unlink(missing_ok=True)
 
-    def _open(self, embedder: str) -> None:
-        """Take the newest collection of this embedder, or a new one; drop every other."""
-        client = self._connected()
-        prefix = f"passages-{hashlib.sha256(embedder.encode()).hexdigest()[:16]}-"
-        names = sorted(collection.name for collection in client.list_collections())
-        mine = [name for name in names if name.startswith(prefix)]
-        keep = mine[-1] if mine else f"{prefix}{1:06d}"
-        self._collection = self._named(keep)
-        for name in names:
-            if name != keep:
-                client.delete_collection(name)
-
-    def _connected(self) -> Client:
-        if self._client is None:
-            os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-            import chromadb
-            from chromadb.config import Settings
-
-            settings = Settings(anonymized_telemetry=False, is_persistent=True)
-            place = self._folder / str(self._generation())
-            place.mkdir(parents=True, exist_ok=True)
-            self._client = cast("Client", chromadb.PersistentClient(path=str(place), settings=settings))
-        return self._client
-
-    def _named(self, name: str) -> Collection:
-        return self._connected().get_or_create_collection(
-            name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-        )
-
-    def _successor(self, collection: Collection) -> Collection:
-        prefix, _, number = collection.name.rpartition("-")
-        return self._named(f"{prefix}-{int(number) + 1:06d}")
-
-    def _reconcile(self, catalogue: Catalogue, embedder: str, *, wiped: bool) -> Repair:
-        wanted, present = catalogue.passage_ids(embedder), self.ids()
-        extra, missing = sorted(present - wanted), sorted(wanted - present)
-        self.delete(extra)
-        for at in range(0, len(missing), _PORTION):
-            self.add(catalogue.entries(missing[at : at + _PORTION], embedder))
-        return Repair(len(missing), len(extra), wiped)
-
-    def _probe(self) -> None:
-        """Search for one stored vector, which fails when the graph cannot be loaded."""
-        collection = self._current()
-        sample = collection.get(limit=1, include=["embeddings"])
-        if len(sample["ids"]):
-            self.query([np.asarray(sample["embeddings"], dtype=np.float32)[0]], 1)
-
-    def _wipe(self) -> None:
+    def _opened(self, catalogue: Catalogue, embedder: str, told: Told | None) -> Repair:
+        mark = self._folder / _IN_USE
         try:
-            self.close()
-        except BaseException as error:  # a broken core may not even close
-            if isinstance(error, KeyboardInterrupt | SystemExit):
+            if mark.exists() and not opens_in_a_child(self._folder, embedder):
+                raise RuntimeError("a process that opened it ended early")
+            self._folder.mkdir(parents=True, exist_ok=True)
+            mark.touch()
+            self._chroma.open(embedder)
+            repair = self._reconcile(catalogue, embedder, told)
+            self._chroma.probe()
+            return repair
+        except BaseException as error:  # Chroma's core is Rust: a panic there is no Exception
+            if isinstance(error, KeyboardInterrupt | SystemExit | CatalogueBroken) or is_of_disk(error):
                 raise
-        self._client = None
-        # Chroma remembers what it could not open by its path, so the new one gets a path of its own.
-        following = self._folder / str(self._generation() + 1)
-        following.mkdir(parents=True, exist_ok=True)
-        for place in self._folder.iterdir():
-            if place != following and place.is_dir():
-                shutil.rmtree(place, ignore_errors=True)
+            logger.warning("The search index in %s is unreadable and is made anew: %s", self._folder, error)
+            self._chroma.wipe()
+            self._chroma.open(embedder)
+            return Repair(self._fill(catalogue, embedder, told).added, wiped=True)
 
-    def _generation(self) -> int:
-        """Return the number of the subfolder that Chroma's files are in."""
-        names = (path.name for path in self._folder.iterdir()) if self._folder.is_dir() else iter(())
-        return max((int(name) for name in names if name.isdecimal()), default=1)
+    def _reconcile(self, catalogue: Catalogue, embedder: str, told: Told | None) -> Repair:
+        """Follow the changes; compare passage by passage only where numbers or origin tell that something is amiss."""
+        if self._chroma.notes().get("catalogue") == catalogue.vectors.identity():
+            repair = self._follow(catalogue, embedder)
+            if self._chroma.count() == catalogue.vectors.count(embedder):
+                return repair
+        elif self._chroma.count() == 0:
+            self._chroma.drop(self._chroma.begin_successor(catalogue.vectors.count(embedder)))
+            return self._fill(catalogue, embedder, told)
+        wanted, present = catalogue.vectors.passage_ids(embedder), self._chroma.ids()
+        missing, extra = sorted(wanted - present), sorted(present - wanted)
+        for at in range(0, len(missing), _AT_ONCE):
+            self._chroma.add(catalogue.vectors.entries(missing[at : at + _AT_ONCE], embedder))
+        self._delete(extra)
+        self._chroma.note(catalogue=catalogue.vectors.identity())
+        return Repair(len(missing), len(extra))
 
-    def _current(self) -> Collection:
-        if self._collection is None:
-            raise CatalogueBroken(f"The search index in {self._folder} is not open. Sync the notes first.")
-        return self._collection
-
-    def _deleted(self, collection: Collection) -> int:
-        counted: Any = (collection.metadata or {}).get("deleted", 0)
-        return int(counted)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Collection]:
-        """Write under the lock; when that fails, the next `prepare` compares with the catalogue again."""
-        with self._lock:
-            agreed, self._agrees_with = self._agrees_with, None
-            with self._translated(core=agreed is not None):
-                yield self._current()
-            self._agrees_with = agreed
-
-    @contextmanager
-    def _translated(self, *, core: bool) -> Iterator[None]:
-        """Turn a full or forbidden disk into CatalogueBroken.
-
-        Args:
-            core: whether a failure of Chroma's core counts too, which hides a disk that fills while it compacts.
-        """
-        try:
-            yield
-        except Exception as error:
-            if _is_of_disk(error) or (core and _is_of_core(error)):
+    def _follow(self, catalogue: Catalogue, embedder: str) -> Repair:
+        """Add what came, see that it is there, then delete what went."""
+        added = removed = 0
+        while owed := catalogue.vectors.owed(_AT_ONCE):
+            entries = catalogue.vectors.entries(owed, embedder)
+            self._chroma.add(entries)
+            came = [entry.id for entry in entries]
+            if lost := set(came) - self._chroma.present(came):
                 raise CatalogueBroken(
-                    f"The search index in {self._folder} cannot be written: {' '.join(str(error).split())[:200]}. "
-                    "Free disk space or mend permissions, then sync again: it is filled from the catalogue."
-                ) from error
-            raise
+                    f"The search index in {self._folder} did not keep {len(lost)} of {len(came)} passages. "
+                    "Make it anew with `diandian index rebuild`; nothing of your notes is lost."
+                )
+            removed += self._delete(sorted(set(owed) - set(came)))
+            added += len(came)
+            catalogue.vectors.settle(owed)
+        return Repair(added, removed)
 
+    def _fill(self, catalogue: Catalogue, embedder: str, told: Told | None) -> Repair:
+        """Put everything into an empty collection."""
+        total, done = catalogue.vectors.count(embedder), 0
+        while owed := catalogue.vectors.owed(_AT_ONCE):  # all of it is about to be read
+            catalogue.vectors.settle(owed)
+        for entries in catalogue.vectors.all_entries(embedder):
+            self._chroma.add(entries)
+            done += len(entries)
+            if told is not None:
+                told(done, total)
+        self._chroma.note(catalogue=catalogue.vectors.identity())
+        self._chroma.write_at_ease()
+        return Repair(done)
 
-def _is_of_disk(error: BaseException) -> bool:
-    said = " ".join(str(error).split())
-    return isinstance(error, OSError) or "full" in said or "readonly" in said or "No space" in said
+    def _delete(self, ids: Sequence[str]) -> int:
+        """Remove passages, and count what the graph has lost."""
+        deleted = self._chroma.delete(ids)
+        if deleted:
+            self._chroma.note(deleted=self._deleted() + deleted)
+        return deleted
 
-
-def _is_of_core(error: Exception) -> bool:
-    from chromadb.errors import InternalError
-
-    return isinstance(error, InternalError)
-
-
-def _upsert(collection: Collection, entries: Sequence[Entry]) -> None:
-    collection.upsert(
-        ids=[entry.id for entry in entries],
-        embeddings=np.stack([entry.vector for entry in entries]),
-        metadatas=[dict(entry.metadata) for entry in entries],
-    )
+    def _deleted(self) -> int:
+        return int(self._chroma.notes().get("deleted", 0))

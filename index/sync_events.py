@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Outcome = Literal["new", "changed", "removed", "unchanged", "failed"]
+Outcome = Literal["new", "changed", "moved", "removed", "unchanged", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class NoteSynced:
-    """One file is done; `path` is the note's id, and `error` the line to show when it failed."""
+    """One file is done; `path` is its note's id, and `error` the line to show when it failed, or a part of it did."""
 
     path: str
     outcome: Outcome
@@ -48,6 +48,7 @@ class SyncReport:
 
     new: int
     changed: int
+    moved: int
     removed: int
     unchanged: int
     failed: tuple[Failure, ...]

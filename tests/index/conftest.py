@@ -62,7 +62,7 @@ class Bench:
     def holdings(self) -> dict[str, tuple[str, int, int, str]]:
         """What can be found, once catalogue and store have been made to agree."""
         self.store.prepare(self.catalogue, self.embedder.name)
-        ids = self.catalogue.passage_ids(self.embedder.name)
+        ids = self.catalogue.vectors.passage_ids(self.embedder.name)
         assert self.store.ids() == ids
         return {id: (p.note, p.start, p.end, p.text) for id, p in self.catalogue.passages(sorted(ids)).items()}
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,22 @@ import pytest
 
 from index.catalogue import Catalogue
 from index.errors import CatalogueBroken, NoteNotFound
-from index.passage import Comment, Document, Passage
-from index.records import FileState, StoredNote, digest, stored
+from index.passage import Comment, Document, Passage, Place, Region
+from index.records import FileKey, FileState, StoredFile, StoredNote, StoredPassage, digest, stored
 from tests.index.conftest import Bench
 
 STATE = FileState(1, 2, 3, "d", "r")
 
 
-def note(label: str, file: str, text: str = "Body words.", **about: Any) -> StoredNote:
-    id = f"{label}/{file}"
+def note(label: str, file: str, text: str = "Body words.", **about: Any) -> StoredFile:
+    key = FileKey(label, file)
     document = Document(title=f"About {file}", text=text, **about)
-    passage = Passage(id, document.title, text, 0, len(text), "body", document.language)
-    return StoredNote(id, label, file, STATE, document, stored(document, [passage]))
+    passage = Passage(key.id, document.title, text, 0, len(text), "body", document.language)
+    return StoredFile(key, STATE, (StoredNote(key.id, document, stored(document, [passage])),))
+
+
+def passage_of(file: StoredFile) -> StoredPassage:
+    return file.notes[0].passages[0]
 
 
 @pytest.fixture
@@ -34,14 +39,20 @@ def test_a_document_comes_back_as_it_went_in(catalogue: Catalogue, tmp_path: Pat
     label = catalogue.folder(tmp_path).label
     about = dict(author="Lin", date="2025-01-18", language="zh", tags=("a", "b"), url="https://example.org/x")
     more = dict(questions=("几点？",), comments=(Comment("Mo", None, "fr", 0, 3), Comment("Bo", "2025", None, 4, 6, 0)))
+    places = (Place(0, 2, "page", "1"), Place(2, 9, "sheet", "収支"))
+    regions = (Region(0, 2, (0.1, 0.2, 0.5, 0.25), "pics/a.png"), Region(3, 5, (0.0, 0.0, 1.0, 1.0), page=2))
+    more |= dict(places=places, regions=regions)
     written = note(label, "京都/冬.md", "正文\x0b 👩‍👩‍👧", warnings=("guessed",), **about, **more)
     catalogue.write([written])
-    assert catalogue.document(written.id) == written.document
-    assert catalogue.passages_of(written.id) == [written.passages[0].passage]
-    assert catalogue.path(written.id) == tmp_path / "京都/冬.md"
-    assert [(q.note, q.language, q.question) for q in catalogue.questions()] == [(written.id, "zh", "几点？")]
+    id = written.key.id
+    assert catalogue.document(id) == written.notes[0].document
+    assert catalogue.passages_of(id) == [passage_of(written).passage]
+    assert catalogue.path(id) == tmp_path / "京都/冬.md"
+    assert [(q.note, q.language, q.question) for q in catalogue.questions()] == [(id, "zh", "几点？")]
     summary = catalogue.summaries()[0]
-    assert (summary.note, summary.tags, summary.passages, summary.comments) == (written.id, ("a", "b"), 1, 2)
+    assert (summary.note, summary.tags, summary.passages, summary.comments) == (id, ("a", "b"), 1, 2)
+    assert catalogue.summaries([id, "ghost"]) == [summary]
+    assert catalogue.documents(written.key) == [(written.notes[0].document, [passage_of(written).passage])]
 
 
 def test_an_unknown_note_is_named(catalogue: Catalogue) -> None:
@@ -55,43 +66,106 @@ def test_labels_are_the_folders_names_made_unique_and_kept(catalogue: Catalogue,
     places = [tmp_path / "a" / "notes", tmp_path / "b" / "notes", tmp_path / "c" / "notes"]
     assert [catalogue.folder(place).label for place in places] == ["notes", "notes-2", "notes-3"]
     assert catalogue.folder(places[1]).label == "notes-2"
-    assert catalogue.forget("notes-2") == []
+    catalogue.forget("notes-2")
     assert [folder.label for folder in catalogue.folders()] == ["notes", "notes-3"]
 
 
-def test_rewriting_a_note_tells_what_came_and_went(catalogue: Catalogue, tmp_path: Path) -> None:
+def test_what_came_and_went_is_owed_to_the_store_until_it_is_settled(catalogue: Catalogue, tmp_path: Path) -> None:
     label = catalogue.folder(tmp_path).label
     first, second = note(label, "a.md", "One."), note(label, "a.md", "Two.")
-    assert catalogue.write([first]).added == [first.passages[0].id]
-    change = catalogue.write([second])
-    assert (change.added, change.removed) == ([second.passages[0].id], [first.passages[0].id])
-    again = catalogue.write([second])
-    assert (again.added, again.removed) == ([], [])
-    assert catalogue.remove(label, ["a.md"]) == [second.passages[0].id]
+    catalogue.write([first])
+    assert catalogue.vectors.owed(9) == [passage_of(first).id]
+    catalogue.vectors.settle(catalogue.vectors.owed(9))
+    catalogue.write([second])
+    assert catalogue.vectors.owed(9) == sorted([passage_of(first).id, passage_of(second).id])
+    assert len(catalogue.vectors.owed(1)) == 1
+    catalogue.vectors.settle(catalogue.vectors.owed(9))
+    catalogue.write([second])
+    assert catalogue.vectors.owed(9) == []
+    catalogue.write([second], {passage_of(second).content})
+    assert catalogue.vectors.owed(9) == [passage_of(second).id]
+    catalogue.remove(label, ["a.md"])
+    assert catalogue.vectors.owed(9) == [passage_of(second).id]
     assert catalogue.count_passages() == 0
 
 
-@pytest.mark.parametrize("about", [{"language": "fr"}, {"author": "Mo"}, {"tags": ("x",)}])
-def test_an_id_changes_with_whatever_a_search_can_filter_by(about: dict[str, Any]) -> None:
-    assert note("n", "a.md").passages[0].id != note("n", "a.md", **about).passages[0].id
+def test_an_id_changes_with_place_and_words_alone() -> None:
+    assert passage_of(note("n", "a.md")).id == passage_of(note("n", "a.md", author="Mo", tags=("x",))).id
+    assert passage_of(note("n", "a.md")).id != passage_of(note("n", "b.md")).id
+    assert passage_of(note("n", "a.md")).id != passage_of(note("n", "a.md", "Other words.")).id
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2025-01-18T10:00", 20250118),
+        ("2025-3", 20250301),
+        ("2025", 20250101),
+        ("2025年1月9日", 20250109),
+        ("May", None),
+    ],
+)
+def test_a_day_is_read_from_what_a_note_calls_its_date(date: str, expected: int | None) -> None:
+    assert passage_of(note("n", "a.md", date=date)).day == expected
 
 
 def test_vectors_are_kept_by_content_and_embedder(catalogue: Catalogue, tmp_path: Path) -> None:
     label = catalogue.folder(tmp_path).label
     written = note(label, "a.md", author="Lin", language="en", tags=("Tea",))
-    content, id = written.passages[0].content, written.passages[0].id
-    catalogue.keep("one", {content: np.arange(3, dtype=np.float32), digest("unused"): np.ones(3, dtype=np.float32)})
+    content, id = passage_of(written).content, passage_of(written).id
+    vectors = catalogue.vectors
+    vectors.keep("one", {content: np.arange(3, dtype=np.float32), digest("unused"): np.ones(3, dtype=np.float32)})
     catalogue.write([written])
-    assert catalogue.known([content, "x"] * 600, "one") == {content}
-    assert catalogue.known([content], "two") == set()
-    assert catalogue.passage_ids("one") == {id}
-    assert catalogue.passage_ids("two") == set()
-    entry = catalogue.entries([id, "ghost"], "one")[0]
-    assert entry.vector.tolist() == [0, 1, 2]
-    expected = {"folder": label, "note": written.id, "kind": "body", "language": "en", "author": "Lin", "tag:tea": True}
-    assert entry.metadata == expected
-    catalogue.drop_unused_vectors()
-    assert catalogue.known([digest("unused"), content], "one") == {content}
+    assert vectors.known([content, "x"] * 600, "one") == {content}
+    assert vectors.known([content], "two") == set()
+    assert (vectors.passage_ids("one"), vectors.count("one")) == ({id}, 1)
+    assert (vectors.passage_ids("two"), vectors.count("two")) == (set(), 0)
+    (entry,) = vectors.entries([id, "ghost"], "one")
+    assert (entry.id, entry.vector.tolist()) == (id, [0, 1, 2])
+    assert [e.id for some in vectors.all_entries("one") for e in some] == [id]
+    vectors.drop_unused()
+    assert vectors.known([digest("unused"), content], "one") == {content}
+    catalogue.remove(label, ["a.md"])
+    vectors.drop_unused()
+    assert vectors.known([content], "one") == set()
+
+
+def test_a_failed_part_is_told_beside_the_notes_of_its_file(catalogue: Catalogue, tmp_path: Path) -> None:
+    label = catalogue.folder(tmp_path).label
+    good = note(label, "a.zip")
+    catalogue.write([replace(good, failures={"b.md": "b.md is empty."})])
+    catalogue.set_inaccessible(label, {"c.md": "c.md cannot be read."})
+    told = [(f.path, f.error) for f in catalogue.failures()]
+    assert told == [(f"{label}/a.zip#b.md", "b.md is empty."), (f"{label}/c.md", "c.md cannot be read.")]
+    catalogue.set_inaccessible(label, {})
+    catalogue.write([good])
+    assert catalogue.failures() == ()
+
+
+def test_a_catalogue_of_format_1_keeps_its_folders_and_vectors(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        """
+        CREATE TABLE folders (label TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE) WITHOUT ROWID;
+        CREATE TABLE notes (id TEXT PRIMARY KEY, label TEXT REFERENCES folders (label) ON DELETE CASCADE);
+        CREATE TABLE comments (note TEXT REFERENCES notes (id));
+        CREATE TABLE passages (id TEXT PRIMARY KEY, note TEXT REFERENCES notes (id), content TEXT);
+        CREATE INDEX passages_by_content ON passages (content);
+        CREATE TABLE vectors (content TEXT, embedder TEXT, vector BLOB, PRIMARY KEY (content, embedder));
+        CREATE TABLE failures (label TEXT, file TEXT, error TEXT);
+        INSERT INTO folders VALUES ('notes', '/somewhere/notes');
+        INSERT INTO notes VALUES ('notes/a.md', 'notes');
+        INSERT INTO passages VALUES ('p', 'notes/a.md', 'c');
+        INSERT INTO vectors VALUES ('c', 'one', x'0000803f');
+        PRAGMA user_version = 1;
+        """
+    )
+    connection.close()
+    catalogue = Catalogue(path)
+    assert [folder.label for folder in catalogue.folders()] == ["notes"]
+    assert catalogue.vectors.known(["c"], "one") == {"c"}
+    assert (catalogue.count_notes(), catalogue.states("notes")) == (0, {})
 
 
 def test_a_transaction_is_whole_or_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -154,7 +228,7 @@ def test_a_full_disk_is_told_and_loses_nothing(make_bench: Callable[[str], Bench
     bench.sync()
     before = bench.holdings()
     bench.catalogue.close()
-    bench.catalogue = Catalogue(bench.home / "catalogue.sqlite", max_pages=45)
+    bench.catalogue = Catalogue(bench.home / "catalogue.sqlite", max_pages=70)
     for number in range(60):
         bench.write(f"{number}.md", f"Note {number}. " + "More words about it all. " * 80)
     with pytest.raises(CatalogueBroken, match="the disk is full. Free some space and sync again"):

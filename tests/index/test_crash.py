@@ -36,7 +36,7 @@ def test_killed_syncs_are_mended_by_the_next(make_bench: Callable[[str], Bench])
     fresh.sync()
     assert bench.holdings() == fresh.holdings()
     assert {n.note for n in bench.catalogue.summaries()} == {n.note for n in fresh.catalogue.summaries()}
-    vectors = [entry.vector for entry in bench.catalogue.entries(sorted(bench.store.ids()), "fake")]
+    vectors = [entry.vector for entry in bench.catalogue.vectors.entries(sorted(bench.store.ids()), "fake")]
     assert all(ranking and ranking[0].score > 0.999 for ranking in bench.store.query(vectors, 1))
 
 

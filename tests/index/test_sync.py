@@ -12,7 +12,7 @@ import pytest
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import EmbedderUnavailable, FolderMissing
 from index.passage import Document
-from index.records import FileState, StoredNote
+from index.records import FileKey, FileState, StoredFile, StoredNote
 from index.settings import EmbedderSettings, IndexSettings
 from index.store import Store
 from index.sync import sync
@@ -118,6 +118,31 @@ def test_moved_notes_are_not_embedded_again(bench: Bench) -> None:
     assert bench.outcomes() == {"notes/moved.md": "new", "notes/a.md": "removed"}
     assert len(bench.embedder.embedded) == before
     assert {note for note, *_ in bench.holdings().values()} == {"notes/moved.md"}
+
+
+def test_a_file_moved_to_another_folder_is_neither_embedded_nor_parsed_again(bench: Bench) -> None:
+    path = bench.write("a.md", "# Tea\n\nGreen tea.\n\n## Comments\n\n- **Mo** (2025-01-02, fr): Bon.\n")
+    bench.sync()
+    before, told = len(bench.embedder.embedded), bench.catalogue.document("notes/a.md")
+    (bench.notes / "deep").mkdir()
+    path.rename(bench.notes / "deep" / "a.md")
+    assert bench.outcomes() == {"notes/deep/a.md": "moved"}
+    assert len(bench.embedder.embedded) == before
+    assert bench.catalogue.document("notes/deep/a.md") == told
+    assert {note for note, *_ in bench.holdings().values()} == {"notes/deep/a.md"}
+    settle(bench.notes)
+    assert bench.outcomes() == {"notes/deep/a.md": "unchanged"}
+
+
+def test_a_file_that_failed_is_not_read_again_until_it_changes(bench: Bench) -> None:
+    path = bench.write("a.md", b"\x00\x01\x02" * 500)
+    settle(bench.notes)
+    (failure,) = bench.sync().failed
+    path.chmod(0)
+    assert bench.sync().failed == (failure,)
+    path.chmod(0o644)
+    bench.write("a.md", "Good words.")
+    assert (bench.sync().failed, bench.catalogue.failures()) == ((), ())
 
 
 def test_removed_notes_leave_nothing_behind(bench: Bench) -> None:
@@ -232,12 +257,13 @@ def test_ten_thousand_unchanged_notes_are_checked_within_two_seconds(bench: Benc
     known = bench.catalogue.states("notes")["0.txt"]
     status = (bench.notes / "0.txt").stat()
     state = FileState(status.st_size, status.st_mtime_ns, time.time_ns(), known.digest, known.recipe)
-    files = [path.name for path in bench.notes.iterdir()]
     bench.catalogue.write(
-        StoredNote(
-            f"notes/{file}", "notes", file, replace(state, mtime_ns=(bench.notes / file).stat().st_mtime_ns), X, ()
+        StoredFile(
+            FileKey("notes", path.name),
+            replace(state, mtime_ns=path.stat().st_mtime_ns),
+            (StoredNote(f"notes/{path.name}", X, ()),),
         )
-        for file in files
+        for path in bench.notes.iterdir()
     )
     report = bench.sync()
     assert report.unchanged == 10_000

@@ -1,0 +1,95 @@
+"""From a file that was read to what the catalogue stores of it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from index.catalogue import Catalogue
+from index.chunker import chunk, embedded_text
+from index.embedder import Embedder
+from index.errors import NoteInaccessible, NoteUnreadable
+from index.loaders.loaded import Loaded
+from index.naming import one_line
+from index.passage import Document
+from index.reading import Reader
+from index.records import FileKey, FileState, StoredFile, StoredNote, note_id, stored
+
+logger = logging.getLogger(__name__)
+
+
+class Drafter:
+    """Makes drafts of files: loaded, cut into passages, ready to be stored once their vectors are."""
+
+    def __init__(self, catalogue: Catalogue, embedder: Embedder, passage_tokens: int, reader: Reader) -> None:
+        self._catalogue = catalogue
+        self._embedder = embedder
+        self._passage_tokens = passage_tokens
+        self._reader = reader
+
+    def read(self, key: FileKey, state: FileState, path: Path, data: bytes) -> StoredFile:
+        """Return the notes of a file, or why there are none; whatever a loader raises is this file's failure.
+
+        Raises:
+            NoteInaccessible: it cannot be read now.
+        """
+        try:
+            loaded = self._loaded(path, data)
+        except NoteInaccessible:
+            raise
+        except NoteUnreadable as error:
+            return StoredFile(key, state, (), {"": str(error)})
+        notes = []
+        for document in loaded.documents:
+            id = note_id(key, document.part)
+            passages = stored(document, chunk(id, document, self._embedder, self._passage_tokens))
+            notes.append(StoredNote(id, document, passages))
+        return StoredFile(key, state, tuple(notes), loaded.failures)
+
+    def moved(self, before: FileKey, now: FileKey, state: FileState) -> StoredFile | None:
+        """Return a file that was moved as it stands in the catalogue, under its new name: it is not parsed again.
+
+        None when it was cut by another recipe, or had failures that are worth another try.
+        """
+        known = self._catalogue.states(before.label).get(before.file)
+        if known is None or known.recipe != state.recipe or before.file in self._catalogue.failures_of(before.label):
+            return None
+        notes = []
+        for document, passages in self._catalogue.documents(before):
+            id = note_id(now, document.part)
+            notes.append(StoredNote(id, document, stored(document, [replace(p, note=id) for p in passages])))
+        return StoredFile(now, state, tuple(notes))
+
+    @staticmethod
+    def texts(file: StoredFile) -> dict[str, str]:
+        """Return what has to be embedded for a file's passages, by digest."""
+        passages = (passage for note in file.notes for passage in note.passages)
+        return {p.content: embedded_text(p.passage.title, p.passage.text) for p in passages}
+
+    def _loaded(self, path: Path, data: bytes) -> Loaded:
+        try:
+            loaded = self._reader.load(path, data)
+        except NoteUnreadable:
+            raise
+        except Exception as error:
+            logger.exception("The loader of %s failed", one_line(path))
+            raise NoteUnreadable(
+                f"{one_line(path)} could not be loaded ({type(error).__name__}). Check its contents."
+            ) from error
+        return Loaded(_distinct(loaded.documents), loaded.failures)
+
+
+def _distinct(documents: tuple[Document, ...]) -> tuple[Document, ...]:
+    """Return the notes of one file with parts that tell them apart: of two equal ones the second gets a number."""
+    taken: set[str] = set()
+    result = []
+    for document in documents:
+        part = document.part.replace("#", "-")
+        number = 1
+        while part in taken:
+            number += 1
+            part = f"{document.part}~{number}"
+        taken.add(part)
+        result.append(document if part == document.part else replace(document, part=part))
+    return tuple(result)
