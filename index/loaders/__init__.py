@@ -11,13 +11,26 @@ from pathlib import Path
 from types import MappingProxyType
 
 from index.errors import NoteInaccessible, NoteUnreadable
+from index.loaders.archive import load_zip
+from index.loaders.epub import load_epub
+from index.loaders.evernote import load_enex
+from index.loaders.export import load_export
+from index.loaders.image import load_image
+from index.loaders.joplin import load_jex
 from index.loaders.loaded import Format, Loaded
+from index.loaders.mail import load_mail
 from index.loaders.markdown import load_markdown
+from index.loaders.pdf import load_pdf
+from index.loaders.sheets import load_csv, load_sheets
+from index.loaders.slides import load_pptx
+from index.loaders.subtitles import load_subtitles
 from index.loaders.text import load_text
+from index.loaders.web import load_html
+from index.loaders.word import load_docx
 from index.naming import one_line
 from index.settings import IndexSettings
 
-LOADERS_VERSION = 2
+LOADERS_VERSION = 3
 """Raised when a loader's result for the same bytes changes, so that notes are read again."""
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -25,6 +38,32 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ".md": Format(load_markdown),
         ".markdown": Format(load_markdown),
         ".txt": Format(load_text),
+        ".pdf": Format(load_pdf, packed=True, isolated=True),
+        ".png": Format(load_image, packed=True, isolated=True),
+        ".jpg": Format(load_image, packed=True, isolated=True),
+        ".jpeg": Format(load_image, packed=True, isolated=True),
+        ".webp": Format(load_image, packed=True, isolated=True),
+        ".heic": Format(load_image, packed=True, isolated=True),
+        ".htm": Format(load_html, packed=True, isolated=True),
+        ".html": Format(load_html, packed=True, isolated=True),
+        ".xhtml": Format(load_html, packed=True, isolated=True),
+        ".docx": Format(load_docx, packed=True, isolated=True),
+        ".docm": Format(load_docx, packed=True, isolated=True),
+        ".pptx": Format(load_pptx, packed=True, isolated=True),
+        ".pptm": Format(load_pptx, packed=True, isolated=True),
+        ".xlsx": Format(load_sheets, packed=True, isolated=True),
+        ".xlsm": Format(load_sheets, packed=True, isolated=True),
+        ".csv": Format(load_csv),
+        ".tsv": Format(load_csv),
+        ".epub": Format(load_epub, packed=True, isolated=True),
+        ".srt": Format(load_subtitles),
+        ".vtt": Format(load_subtitles),
+        ".eml": Format(load_mail, packed=True, isolated=True),
+        ".zip": Format(load_zip, packed=True, isolated=True),
+        ".jsonl": Format(load_export, packed=True, isolated=True),
+        ".ndjson": Format(load_export, packed=True, isolated=True),
+        ".jex": Format(load_jex, packed=True, isolated=True),
+        ".enex": Format(load_enex, packed=True, isolated=True),
     }
 )
 

@@ -1,15 +1,21 @@
-"""Markdown notes: front matter, body, and a `## Comments` section."""
+"""Markdown notes: front matter, body, and a `## Comments` section; those of Obsidian, Joplin and Notion too.
+
+The text stays as stored, wiki links and all; tags in it are added to the note's.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import NoteUnreadable
 from index.loaders.comments import parse_comments
 from index.loaders.decoding import decode, is_blank
 from index.loaders.front_matter import parse_front_matter
+from index.loaders.joplin import note, parse_item
 from index.loaders.loaded import Loaded, one
+from index.loaders.vaults import inline_tags, notion_properties, notion_title
 from index.naming import one_line, title_from
 from index.passage import Document
 
@@ -27,15 +33,21 @@ def load_markdown(path: Path, data: bytes) -> Loaded:
     text = decoded.text[front.end :]
     if is_blank(text):
         raise NoteUnreadable(f"{one_line(path)} has no text after its front matter. Write something, or remove it.")
+    if not front.end and (item := parse_item(text)) is not None and item.kind == "1":
+        return one(replace(note(path, item, inline_tags(item.body)), part="", warnings=decoded.warnings))
+    notion = notion_title(path.stem)
+    said = notion_properties(text) if notion else {}
+    written = re.split(r"[,，、]", said.get("tags", ""))
+    tags = (*front.tags, *(tag.strip() for tag in written if tag.strip()), *inline_tags(text))
     comments = parse_comments(text)
     document = Document(
-        title=front.title or _heading(text) or title_from(path),
+        title=front.title or _heading(text) or notion or title_from(path),
         text=text,
-        author=front.author,
-        date=front.date,
+        author=front.author or said.get("author") or said.get("created by"),
+        date=front.date or said.get("date") or said.get("created") or said.get("created time"),
         language=front.language,
-        tags=front.tags,
-        url=front.url,
+        tags=tuple(dict.fromkeys(tags)),
+        url=front.url or said.get("url"),
         questions=front.questions,
         comments=comments,
         warnings=decoded.warnings + front.warnings,

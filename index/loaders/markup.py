@@ -19,6 +19,7 @@ UNSEEN = frozenset(
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _SELF_CLOSING = _VOID | frozenset("p li dd dt tr td th option rt rp html body head".split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})\b[^<>]*+>")
+_EMPTY = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,30})\b([^<>]*)/>")
 _DEEPEST = 250
 """Open elements kept inside each other: the parser's work grows with the square of this, and real pages have 60."""
 _PARAGRAPHS = frozenset("p ul ol dl table pre blockquote figure article section hr h1 h2 h3 h4 h5 h6 details".split())
@@ -33,6 +34,11 @@ _LAYOUT = "table, ul, ol, h1, h2, h3, h4, pre, blockquote"
 def parse(html: str) -> LexborHTMLParser:
     """Return the tree of a page; elements nested deeper than any real page's are taken away, their text kept."""
     return LexborHTMLParser(_shallow(html))
+
+
+def parse_xhtml(text: str) -> LexborHTMLParser:
+    """Return the tree of an XHTML or ENML document, where any element may close itself as `<a id="p7"/>` does."""
+    return parse(_EMPTY.sub(lambda tag: tag[0] if tag[1].lower() in _VOID else f"<{tag[1]}{tag[2]}></{tag[1]}>", text))
 
 
 def readable(root: LexborNode, skipped: Container[int] = ()) -> str:

@@ -6,11 +6,18 @@ from pathlib import Path
 import pytest
 
 from index.errors import NoteInaccessible, NoteUnreadable
-from index.loaders import LOADERS, is_note, load, read
+from index.loaders import FORMATS, is_note, load, read
+from index.passage import Document
+from index.settings import IndexSettings
+
+
+def only(path: Path, data: bytes) -> Document:
+    (document,) = load(path, data).documents
+    return document
 
 
 def test_a_markdown_note_with_everything() -> None:
-    note = load(
+    note = only(
         Path("a.md"),
         "\ufeff---\r\ntitle: T\r\nlang: en\r\n---\r\nBody.\r\n\r\n## Comments\r\n\r\n- **Mo** (fr): Oui.\r\n".encode(),
     )
@@ -29,17 +36,17 @@ def test_a_markdown_note_with_everything() -> None:
     ],
 )
 def test_a_missing_title_comes_from_the_heading_or_the_file_name(text: str, title: str) -> None:
-    assert load(Path("kyoto-in_winter.md"), text.encode()).title == title
+    assert only(Path("kyoto-in_winter.md"), text.encode()).title == title
 
 
 def test_plain_text_takes_a_short_first_line_that_stands_alone_as_its_title() -> None:
-    assert load(Path("a.TXT"), b"Shopping\n\nmilk, eggs").title == "Shopping"
-    assert load(Path("my-list.txt"), b"milk\neggs").title == "my list"
-    assert load(Path("my-list.txt"), b"---\ntitle: x\n---\nmilk").text.startswith("---")
+    assert only(Path("a.TXT"), b"Shopping\n\nmilk, eggs").title == "Shopping"
+    assert only(Path("my-list.txt"), b"milk\neggs").title == "my list"
+    assert only(Path("my-list.txt"), b"---\ntitle: x\n---\nmilk").text.startswith("---")
 
 
 def test_broken_front_matter_is_kept_as_text_with_a_warning() -> None:
-    note = load(Path("a.md"), b"---\ntitle: a: b\n---\nBody")
+    note = only(Path("a.md"), b"---\ntitle: a: b\n---\nBody")
     assert note.text.startswith("---\ntitle: a: b")
     assert len(note.warnings) == 1
 
@@ -51,10 +58,10 @@ def test_front_matter_alone_is_no_note(text: str) -> None:
 
 
 def test_the_table_is_what_is_loaded() -> None:
-    assert sorted(LOADERS) == [".markdown", ".md", ".txt"]
-    assert is_note("A.MD") and is_note("b.markdown") and not is_note("c.pdf") and not is_note("md")
+    assert {".markdown", ".md", ".txt", ".html", ".docx", ".pdf", ".zip", ".jsonl"} <= FORMATS.keys()
+    assert is_note("A.MD") and is_note("b.markdown") and not is_note("c.exe") and not is_note("md")
     with pytest.raises(NoteUnreadable, match="no known note format"):
-        load(Path("a.pdf"), b"x")
+        load(Path("a.exe"), b"x")
 
 
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
@@ -62,15 +69,15 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     with big.open("wb") as file:
         file.truncate(20_000_000)
     with pytest.raises(NoteUnreadable, match=r"big.md is 20.0 MB, over the limit of 10.0 MB. Split it"):
-        read(big, 10_000_000)
+        read(big, IndexSettings())
 
 
 def test_what_cannot_be_opened_says_why_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(NoteInaccessible, match=r"gone\\n.md cannot be read: No such file or directory"):
-        read(tmp_path / "gone\n.md", 1_000)
+        read(tmp_path / "gone\n.md", IndexSettings())
 
 
 def test_a_pipe_named_like_a_note_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     with pytest.raises(NoteUnreadable, match="not an ordinary file"):
-        read(tmp_path / "pipe.md", 1_000)
+        read(tmp_path / "pipe.md", IndexSettings())
