@@ -6,6 +6,8 @@ NotesError (base; one clear line for the user)
 ├── FolderMissing       a note folder does not exist or is no folder
 ├── NoteNotFound        no note has that id
 ├── UnknownFilter       a search filter has a name that no passage carries
+├── BadFilter           a search filter's value is no date or no kind of passage
+├── RerankerUnavailable the reranker's folder is missing or broken
 ├── EmbedderUnavailable the embedder's folder is missing or broken
 └── CatalogueBroken     the SQLite file or its disk cannot be used (full, locked, damaged)
 """
@@ -35,8 +37,16 @@ class UnknownFilter(NotesError):
     """A search was asked to filter by something that passages do not carry."""
 
 
+class BadFilter(NotesError):
+    """A search was asked to filter by a value that cannot be meant, such as a date that is none."""
+
+
 class EmbedderUnavailable(NotesError):
     """The embedder's folder is missing, incomplete or not a sentence-transformers model."""
+
+
+class RerankerUnavailable(NotesError):
+    """The reranker's folder is missing, or holds no CrossEncoder that gives one score a pair."""
 
 
 class CatalogueBroken(NotesError):

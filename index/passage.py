@@ -87,10 +87,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a query; a higher score is better (cosine similarity, -1 to 1)."""
+    """A passage found for a query."""
 
     passage: Passage
     score: float
+    """Cosine similarity to the query, -1 to 1. Hits come best first by meaning and by words, not in its order."""
+    matches: tuple[tuple[int, int], ...] = ()
+    """Where words of the query stand: spans of characters in the passage's text, in order."""
 
 
 @dataclass(frozen=True, slots=True)

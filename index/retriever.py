@@ -1,22 +1,28 @@
-"""A question to the passages nearest in meaning, in whatever language they are."""
+"""A question to the passages that answer it: found by meaning and by words, in whatever language they are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
+from sqlite3 import Connection
 
+from index import dense, lexical
 from index.catalogue import Catalogue
 from index.chunker import Limits, Span, cut
-from index.embedder import Embedder
-from index.errors import UnknownFilter
+from index.embedder import Embedder, Vectors
+from index.filters import FILTERS, Condition, Filters, condition, typed
+from index.fusion import DENSE, KEYWORD, PER_NOTE, SHARE_POWER, Ranked, fused, spread
+from index.lexical import Numbers
 from index.loaders.decoding import is_blank
 from index.passage import Hit
-from index.store import Store, Where
+from index.query import Query, parse
+from index.store import Store
+from index.terms import places, sought
 
-FILTERS = ("folder", "note", "tag", "author", "language", "kind")
-"""What a search can be narrowed by."""
+__all__ = ["FILTERS", "Filters", "Retriever"]
 
-Filters = Mapping[str, str | Sequence[str]]
-"""A value, or several of which any may match, by name; a passage must match every name."""
+_DEPTH = 50
+"""Passages of one list that are fused at least."""
 
 
 class Retriever:
@@ -27,33 +33,78 @@ class Retriever:
         self._store = store
         self._embedder = embedder
 
-    def search(self, query: str, limit: int, filters: Filters | None = None) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        limit: int,
+        filters: Filters | None = None,
+        *,
+        also: Sequence[str] = (),
+        per_note: int = PER_NOTE,
+    ) -> list[Hit]:
         """Return the best passages, best first; none for a query without words.
 
-        A query longer than the embedder's window is read in several windows, and a passage counts with the best
-        of its scores.
+        Each wording is searched for by meaning and by words, and the lists are fused; a hit's score is the cosine
+        similarity to the nearest wording, so hits do not stand in its order. Where passages hold what the query has in
+        quotation marks, only those are returned. A wording longer than the embedder's window is read in several, and a
+        passage counts with its nearest.
+
+        Args:
+            query: words, "phrases" and filters, as index.query reads them.
+            limit: hits at most.
+            filters: what hits must fulfil, beside the filters in the query.
+            also: the query in other words, such as translated; their quotation marks and colons mean nothing.
+            per_note: hits of one note before others come; more of it follow when those are used up.
 
         Raises:
             UnknownFilter: a name in `filters` is none of FILTERS.
+            BadFilter: the value of a filter is no date or no kind of passage.
             EmbedderUnavailable: the query cannot be embedded.
         """
-        where = _where(filters or {})
-        if limit < 1 or is_blank(query):
+        asked = parse(query)
+        wanted = condition(filters or {}) & typed(asked.filters)
+        wordings = [asked, *(Query(text) for text in also)]
+        wordings = [each for each in wordings if not is_blank(each.words)]
+        if limit < 1 or not wordings or is_blank(asked.words):
             return []
         self._store.prepare(self._catalogue, self._embedder.name)
-        vectors = [self._embedder.embed_query(window) for window in self._windows(query)]
-        scores: dict[str, float] = {}
-        for ranking in self._store.query(vectors, limit, where):
-            for found in ranking:
-                scores[found.id] = max(found.score, scores.get(found.id, -1.0))
-        best = sorted(scores, key=lambda id: (-scores[id], id))
-        passages = self._catalogue.passages(best)
-        # The store may lag behind for a moment while notes are synced; what the catalogue dropped is not shown.
-        return [Hit(passages[id], scores[id]) for id in best if id in passages][:limit]
+        vectors = [[self._embedder.embed_query(text) for text in self._windows(each.words)] for each in wordings]
+        with self._catalogue.reading() as connection:
+            within = None if wanted.always else dense.matching(connection, wanted)
+            depth = max(limit, _DEPTH)
+            rankings = []
+            for wording, its in zip(wordings, vectors, strict=True):
+                rankings.append(self._by_meaning(connection, its, depth, wanted, within))
+                rankings.append(_by_words(connection, wording, depth, wanted, within))
+            best = fused(rankings)
+            if asked.phrases and rankings[1]:
+                holding = {each.id for each in rankings[1]}
+                best = [id for id in best if id in holding]
+            scores = dense.similarities(connection, best, self._embedder.name, [v for its in vectors for v in its])
+            words = [term for wording in wordings for term in sought(wording.words)]
+            telling = set(words) - lexical.common(connection, words[:64])
+        return self._hits(best, scores, telling, per_note)[:limit]
 
     def query_windows(self, text: str) -> int:
         """Return in how many windows a query is read; 0 for one without words."""
-        return 0 if is_blank(text) else len(self._windows(text))
+        words = parse(text).words
+        return 0 if is_blank(words) else len(self._windows(words))
+
+    def _by_meaning(
+        self, connection: Connection, vectors: list[Vectors], depth: int, wanted: Condition, within: Numbers | None
+    ) -> list[Ranked]:
+        if within is not None:
+            ids = dense.nearest_of(connection, within, self._embedder.name, vectors, depth)
+        else:
+            ids = dense.nearest(self._store, connection, wanted, vectors, depth)
+        return [Ranked(id, DENSE) for id in ids]
+
+    def _hits(self, ids: Sequence[str], scores: dict[str, float], telling: set[str], per_note: int) -> list[Hit]:
+        passages = self._catalogue.passages(ids)
+        # The store may lag behind for a moment while notes are synced; what the catalogue dropped is not shown.
+        there = [id for id in ids if id in passages]
+        order = spread(there, [passages[id].note for id in there], per_note)
+        return [Hit(passages[id], scores.get(id, 0.0), places(passages[id].text, telling)) for id in order]
 
     def _windows(self, text: str) -> list[str]:
         starts = self._embedder.token_starts(text)
@@ -65,18 +116,13 @@ class Retriever:
         return [text[span.start : span.end] for span in cut(text, starts, Span(0, len(text)), limits)]
 
 
-def _where(filters: Filters) -> Where | None:
-    unknown = sorted(set(filters) - set(FILTERS))
-    if unknown:
-        raise UnknownFilter(f"There is no filter {unknown[0]!r}. Use one of: {', '.join(FILTERS)}.")
-    clauses = [_clause(key, [value] if isinstance(value, str) else list(value)) for key, value in filters.items()]
-    return None if not clauses else clauses[0] if len(clauses) == 1 else {"$and": clauses}
-
-
-def _clause(key: str, values: list[str]) -> Where:
-    if key == "language":
-        values = [value.lower() for value in values]
-    if key != "tag":
-        return {key: {"$in": values}}
-    tags: list[Where] = [{f"tag:{value.lstrip('#').casefold()}": True} for value in values]
-    return tags[0] if len(tags) == 1 else {"$or": tags}
+def _by_words(
+    connection: Connection, wording: Query, depth: int, wanted: Condition, within: Numbers | None
+) -> list[Ranked]:
+    found = lexical.search(connection, wording, depth, wanted, within)
+    rows = connection.execute(
+        "SELECT p.number, p.id FROM json_each(?) w JOIN passages p ON p.number = w.value",
+        (json.dumps([match.number for match in found]),),
+    )
+    ids = dict(rows.fetchall())
+    return [Ranked(ids[match.number], KEYWORD * match.share**SHARE_POWER) for match in found if match.number in ids]
