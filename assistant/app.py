@@ -24,8 +24,9 @@ from assistant.remote.settings import RemoteSettings
 from assistant.standing import SearchResult, Status
 from index.catalogue import Catalogue
 from index.centring import CentredEmbedder
-from index.embedder import Embedder, SentenceTransformerEmbedder
+from index.embedder import Embedder
 from index.errors import NotesError
+from index.measured_embedder import MeasuredEmbedder
 from index.outstanding import outstanding
 from index.passage import Document, NoteSummary
 from index.retriever import Filters, Retriever
@@ -235,7 +236,7 @@ def build(config: Config, *, backend: Backend | None = None, embedder: Embedder 
     models = models_dir(config)
     if embedder is None:
         folder = locate(config.embedder.model, models, "embedder")
-        embedder = CentredEmbedder(SentenceTransformerEmbedder(folder, config.embedder), home(config))
+        embedder = CentredEmbedder(MeasuredEmbedder(folder, config.embedder, models), home(config))
     make_backend = _chosen_backend(config, models) if backend is None else lambda: backend
     ownership = own(home(config))
     try:

@@ -156,9 +156,9 @@ def _embedder_folder(config: Config) -> Path:
 
 
 def _embedding(config: Config) -> str:
-    from index.embedder import SentenceTransformerEmbedder
+    from index.measured_embedder import MeasuredEmbedder
 
-    embedder = SentenceTransformerEmbedder(_embedder_folder(config), config.embedder)
+    embedder = MeasuredEmbedder(_embedder_folder(config), config.embedder, models_dir(config))
     length = len(embedder.embed_query("diandian"))
     return f"{embedder.name} gives vectors of {length} numbers"
 

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import threading
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -130,13 +130,11 @@ class SentenceTransformerEmbedder:
     def token_starts(self, text: str) -> Sequence[int]:
         """Return where each token of `text` starts; long texts are read in slices that end at a line or a space."""
         model = self._model()
-        starts = array("q")
-        position = 0
-        while position < len(text):
-            end = _slice_end(text, position)
+
+        def read(piece: str) -> Iterable[tuple[int, int]]:
             with self._lock:
                 found = model.tokenizer(
-                    text[position:end],
+                    piece,
                     add_special_tokens=False,
                     truncation=False,
                     padding=False,
@@ -144,9 +142,10 @@ class SentenceTransformerEmbedder:
                     return_attention_mask=False,
                     verbose=False,
                 )
-            starts.extend(position + start for start, _ in found["offset_mapping"])
-            position = end
-        return starts
+            offsets: Iterable[tuple[int, int]] = found["offset_mapping"]
+            return offsets
+
+        return starts_by_slices(text, read)
 
     def _embed(self, texts: list[str], role: str) -> Vectors:
         model = self._model()
@@ -184,10 +183,7 @@ class SentenceTransformerEmbedder:
         return model
 
     def _prompt(self, model: SentenceTransformer, role: str) -> str:
-        stored = {name: text for name, text in model.prompts.items() if text}
-        found = next((stored[name] for name in _PROMPTS[role] if name in stored), "")
-        # Older e5 folders store no prefixes, yet the models were trained with these.
-        return f"{role}: " if not stored and "e5" in self._folder.name.lower() else found
+        return prompt(self._folder, model.prompts, role)
 
     def _unavailable(self, why: str) -> EmbedderUnavailable:
         return EmbedderUnavailable(
@@ -198,6 +194,25 @@ class SentenceTransformerEmbedder:
 
 def _on(device: torch.device, value: Any) -> Any:
     return value.to(device) if hasattr(value, "to") else value
+
+
+def prompt(folder: Path, prompts: Mapping[str, str | None], role: str) -> str:
+    """The prefix that the model in `folder` wants before a text of that role, of the prompts that it stores."""
+    stored = {name: text for name, text in prompts.items() if text}
+    found = next((stored[name] for name in _PROMPTS[role] if name in stored), "")
+    # Older e5 folders store no prefixes, yet the models were trained with these.
+    return f"{role}: " if not stored and "e5" in folder.name.lower() else found
+
+
+def starts_by_slices(text: str, read: Callable[[str], Iterable[tuple[int, int]]]) -> Sequence[int]:
+    """Token starts of a long text; `read` gives the spans of a piece, and pieces end at a line or a space."""
+    starts = array("q")
+    position = 0
+    while position < len(text):
+        end = _slice_end(text, position)
+        starts.extend(position + start for start, _ in read(text[position:end]))
+        position = end
+    return starts
 
 
 def _slice_end(text: str, start: int) -> int:

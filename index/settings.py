@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -12,10 +14,12 @@ class EmbedderSettings(BaseModel):
 
     model: str = "multilingual-e5-small"
     """A catalogue name or a folder with a sentence-transformers model."""
+    backend: Literal["auto", "openvino", "torch"] = "auto"
+    """What computes the vectors; auto measures once which is the fastest here whose vectors are right."""
     batch: int = Field(16, ge=1, le=512)
-    """Passages embedded in one call."""
+    """Passages that torch embeds in one call."""
     threads: int | None = Field(None, ge=1, le=512)
-    """CPU threads of torch; None leaves torch's own choice."""
+    """CPU threads; None: all cores."""
 
 
 class IndexSettings(BaseModel):
