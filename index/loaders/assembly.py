@@ -33,7 +33,11 @@ class Assembly:
     warnings: list[str] = field(default_factory=list)
 
     def write(self, text: str) -> None:
-        """Append text as it is."""
+        """Append text; its line ends become bare newlines, halves of characters that cannot be stored a mark."""
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if not text.isascii():
+            text = text.encode("utf-8", "replace").decode("utf-8")
         self.pieces.append(text)
         self.length += len(text)
 

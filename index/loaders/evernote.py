@@ -139,4 +139,4 @@ def _recognised(xml: str) -> str:
 
 def _weight(word: ET.Element) -> int:
     weight = word.get("w", "")
-    return int(weight) if weight.isdigit() else 0
+    return int(weight) if weight.isdecimal() else 0

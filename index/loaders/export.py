@@ -103,7 +103,7 @@ def _note(path: Path, line: bytes, number: int) -> Document:
         date=when(found.get("time")),
         language=language_code(language),
         tags=tuple(dict.fromkeys(tag for each in _strings(found, "tags") if (tag := each.strip().lstrip("#")))),
-        url=_text(found, "url") or None,
+        url=_text(found, "url").strip() or None,
         part=part or f"line {number}",
     )
 
@@ -133,7 +133,7 @@ def _text(found: Json, key: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"its {key} is not text")
     # A lone half of a surrogate pair cannot be stored.
-    return value.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _strings(found: Json, key: str) -> list[str]:

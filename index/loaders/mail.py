@@ -58,7 +58,8 @@ def load_mail(path: Path, data: bytes) -> Loaded:
 
 def _header(message: Message, name: str) -> str:
     try:
-        return " ".join(str(message.get(name, "")).split())
+        value = str(message.get(name, "")).encode("utf-8", "replace").decode("utf-8")
+        return " ".join(value.split())
     except _FAULTS:
         return ""
 

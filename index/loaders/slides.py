@@ -91,7 +91,7 @@ def _paragraphs(shape: ET.Element) -> Iterator[str]:
         if words:
             properties = paragraph.find(f"{A}pPr")
             level = properties.get("lvl", "0") if properties is not None else "0"
-            depth = int(level) if level in "12345678" else 0
+            depth = int(level) if level in {*"12345678"} else 0
             yield f"{'  ' * (depth - 1)}- {words}" if depth else words
 
 

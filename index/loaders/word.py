@@ -80,7 +80,7 @@ class _Reader:
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         level = self.styles.get(style.get(f"{W}val", ""), 0) if style is not None else 0
         outline = paragraph.find(f"{W}pPr/{W}outlineLvl")
-        if outline is not None and (outline.get(f"{W}val") or "9") in "012345":
+        if outline is not None and outline.get(f"{W}val") in {*"012345"}:
             level = int(outline.get(f"{W}val") or 0) + 1
         number = paragraph.find(f"{W}pPr/{W}numPr")
         if level:
@@ -92,7 +92,8 @@ class _Reader:
 
     def item(self, number: ET.Element, words: str) -> str:
         level, list_id = (number.find(f"{W}{name}") for name in ("ilvl", "numId"))
-        depth = min(8, int((level.get(f"{W}val") if level is not None else None) or 0))
+        said = level.get(f"{W}val", "") if level is not None else ""
+        depth = int(said) if said in {*"012345678"} else 0
         id = (list_id.get(f"{W}val") if list_id is not None else None) or "0"
         if id not in self.numbered:
             return f"{'  ' * depth}- {words}"

@@ -135,3 +135,10 @@ def test_mail_in_mail_in_mail_ends_somewhere() -> None:
 def test_what_is_no_message_is_no_note(data: bytes) -> None:
     with pytest.raises(NoteUnreadable):
         load_mail(Path("a.eml"), data)
+
+
+def test_bare_carriage_returns_and_broken_headers_are_mended() -> None:
+    raw = b"From: \xff\xfe <a@b>\nSubject: caf\xe9\n\none\rtwo\n"
+    note = load_mail(Path("a.eml"), raw).documents[0]
+    assert note.text.endswith("one\ntwo")
+    assert f"{note.title}{note.author}{note.text}".encode()
