@@ -37,7 +37,7 @@ def load_image(path: Path, data: bytes) -> Loaded:
         NoteUnreadable: it is no picture, damaged, too large, or without text that can be read.
     """
     try:
-        picture, date = _upright(path, data)
+        picture, date = upright(path, data)
         reading = read_picture(picture)
     except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
         raise NoteUnreadable(
@@ -59,8 +59,13 @@ def _what_to_do(reading: Reading) -> str:
     return unread_warning(reading.unread) if reading.unread else "Remove it, or write what it shows into a note."
 
 
-def _upright(path: Path, data: bytes) -> tuple[Image, str | None]:
-    """Decode a picture, small enough to be read, as it is meant to be seen; with the day it was taken."""
+def upright(path: Path, data: bytes) -> tuple[Image, str | None]:
+    """Decode a picture, small enough to be read, as it is meant to be seen; with the day it was taken.
+
+    Raises:
+        NoteUnreadable: it has too many pixels, or is HEIC and nothing is there to read it.
+        OSError, SyntaxError, ValueError, EOFError, IndexError: it is no picture, or damaged.
+    """
     from PIL import ImageOps
 
     picture = _open(path, data)
