@@ -1,8 +1,8 @@
 """Which part of a web page is its text: menus, advertisements, forms and the like are left out.
 
-Our own rules over element names, roles and class names, and the share of words that are links. On 294 of the
-pages that trafilatura 2.3.1 is developed against they find 94 % of the wanted snippets and 16 % of what they find is
-unwanted (trafilatura: 95 % and 10 %), without its nine packages, and keep headings, lists and tables.
+Our own rules over element names, roles and class names, and the share of words that are links. On the 884
+pages that trafilatura 2.3.1 is developed against they find 94 % of the wanted snippets, as it does; of what they find
+17 % is unwanted (trafilatura: 10 %). They need none of its nine packages, and keep headings, lists and tables.
 """
 
 from __future__ import annotations
