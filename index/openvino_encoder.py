@@ -234,7 +234,10 @@ def _weights(folder: Path) -> Callable[[str], NDArray[np.float32]]:
         if entry is None or entry["dtype"] not in _TYPES:
             raise NotSupported(f"no weights {name} in float32 or float16")
         start, end = entry["data_offsets"]
-        values = data[start:end].view(_TYPES[entry["dtype"]]).reshape(entry["shape"])
+        try:
+            values = data[start:end].view(_TYPES[entry["dtype"]]).reshape(entry["shape"])
+        except ValueError as error:
+            raise NotSupported(f"model.safetensors ends within {name}") from error
         return values.astype(np.float32, copy=False)
 
     return get
