@@ -70,7 +70,7 @@ class Scorer:
     def _count(self, folded: str) -> dict[str, float]:
         found: dict[str, float] = {}
         if folded.isascii():
-            found |= Counter(word for word in _ASCII_WORDS.findall(folded) if word in self._words)
+            found |= dict(Counter(word for word in _ASCII_WORDS.findall(folded) if word in self._words))
         else:
             found |= {term: times for term in self._words if term in folded and (times := _standing(term, folded))}
             found |= {term: times for term in self._pairs if (times := folded.count(term))}
