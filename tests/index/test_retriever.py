@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.errors import UnknownFilter
+from index.chunker import embedded_text
+from index.errors import BadFilter, UnknownFilter
 from index.retriever import Retriever
 from tests.fakes import FakeEmbedder
 from tests.index.conftest import Bench
@@ -46,7 +47,7 @@ def test_the_nearest_passage_comes_first_with_its_exact_span(bench: Bench, retri
     hits = retriever.search("green tea steeped at seventy degrees", 3)
     assert len(hits) == 3
     assert (hits[0].passage.note, hits[0].passage.kind) == ("notes/tea.md", "body")
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert hits[0].score == max(hit.score for hit in hits)
     for hit in hits:
         text = bench.catalogue.document(hit.passage.note).text
         assert text[hit.passage.start : hit.passage.end] == hit.passage.text
@@ -128,3 +129,43 @@ def test_a_search_right_after_opening_needs_no_sync(bench: Bench, retriever: Ret
     bench.close()
     bench.open()
     assert notes(bench.retriever, "Coffee ninety-three degrees")[0][0] == "other/coffee.txt"
+
+
+def test_filters_in_the_query_and_beside_it_must_both_hold(retriever: Retriever) -> None:
+    assert notes(retriever, "degrees kind:comment lang:ja") == [("notes/tea.md", "comment")]
+    assert notes(retriever, "degrees folder:other", folder="notes") == []
+    assert {kind for _, kind in notes(retriever, "degrees tag:tea -kind:comment")} == {"body"}
+    assert notes(retriever, "degrees after:2025-01-21") == [("notes/tea.md", "comment")]
+    with pytest.raises(BadFilter, match="'soon' is no date"):
+        retriever.search("degrees after:soon", 3)
+
+
+def test_a_code_is_found_whatever_its_vector_says(bench: Bench, retriever: Retriever) -> None:
+    for number in range(30):
+        bench.write(f"orders/{number}.md", f"Order A-12{number:02d}/77 left the warehouse on time, as all of them do.")
+    bench.sync(bench.notes)
+    best = retriever.search("A-1217/77", 5)[0]
+    assert best.passage.note == "notes/orders/17.md"
+    assert [best.passage.text[start:end] for start, end in best.matches] == ["A-1217/77"]
+
+
+def test_every_hit_has_the_similarity_of_its_own_vector(bench: Bench, retriever: Retriever) -> None:
+    query = "seventy degrees"
+    for hit in retriever.search(query, 10):
+        stored = bench.embedder.embed_passages([embedded_text(hit.passage.title, hit.passage.text)])[0]
+        assert hit.score == pytest.approx(float(stored @ bench.embedder.embed_query(query)), abs=1e-5)
+
+
+def test_only_passages_with_a_phrase_are_found_where_there_are_any(retriever: Retriever) -> None:
+    assert notes(retriever, '"for two minutes" tea') == [("notes/tea.md", "body")]
+    assert len(notes(retriever, '"never written so" degrees')) == 5
+
+
+def test_other_wordings_are_searched_for_as_well(retriever: Retriever) -> None:
+    assert retriever.search("xyzzy plugh", 5, also=["Roggenbrot Stunde Grad"])[0].passage.note == "notes/bread.md"
+
+
+def test_a_note_leaves_room_for_others(retriever: Retriever) -> None:
+    found = [hit.passage.note for hit in retriever.search("green tea seventy degrees", 3, per_note=1)]
+    assert found[0] == "notes/tea.md"
+    assert len(set(found)) == 3
