@@ -33,7 +33,7 @@ _STRIP = 1.5
 """A picture longer than twice this many widths (a long screenshot) is looked at in strips of about this height."""
 _OVERLAP = 0.1
 """Of the width, between strips; more than a line's height."""
-_AT_ONCE = 24
+_AT_ONCE = 12
 READS = "Chinese, Japanese, English and other languages in Latin letters"
 
 
