@@ -137,14 +137,14 @@ def _document(answered: Answered) -> dict[str, Any]:
     return document
 
 
-def _filters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    filters: dict[str, str] = {}
+def _filters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str | list[str]]:
+    given: dict[str, list[str]] = {}
     for value in values:
         key, equals, wanted = value.partition("=")
         if not (key and equals and wanted):
             raise click.BadParameter(f"{value!r} is not KEY=VALUE, such as language=ja.")
-        filters[key] = wanted
-    return filters
+        given.setdefault(key, []).append(wanted)
+    return {key: wanted[0] if len(wanted) == 1 else wanted for key, wanted in given.items()}
 
 
 @click.command()
@@ -156,12 +156,17 @@ def _filters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     metavar="KEY=VALUE",
     multiple=True,
     callback=_filters,
-    help="Only passages with this property, such as language=ja. May be given again.",
+    help="Only passages with this property, such as language=ja, tag=baking, after=2025-01 or kind=comment; -tag=x "
+    "leaves out. May be given again; of one KEY any value will do.",
 )
 @json_option
 @click.pass_obj
-def search(session: Session, query: str, limit: int, filters: dict[str, str], as_json: bool) -> None:
-    """Find the passages closest to QUERY, in whatever language they are. A QUERY of - is read from stdin."""
+def search(session: Session, query: str, limit: int, filters: dict[str, str | list[str]], as_json: bool) -> None:
+    """Find the passages that fit QUERY best, in whatever language they are. A QUERY of - is read from stdin.
+
+    Filters may stand in QUERY too: tag:baking after:2025-01 author:"Lin Yue" -lang:de. Words in "quotes" must stand as
+    written where any passage has them so.
+    """
     wanted = _read(query)
     with session.assistant() as assistant:
         _bring_up_to_date(assistant, ())

@@ -31,7 +31,9 @@ class Asked(Protocol):
     ) -> Iterator[Event]:
         """Answer as a stream of events; closing the iterator stops the computation."""
 
-    def search(self, query: str, limit: int = 10, filters: Mapping[str, str] | None = None) -> SearchResult:
+    def search(
+        self, query: str, limit: int = 10, filters: Mapping[str, str | Sequence[str]] | None = None
+    ) -> SearchResult:
         """Find passages."""
 
     def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
