@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index import lexical
+from index.lexical import TABLES as LEXICAL
 from index.errors import CatalogueBroken
 
 VERSION = 2
@@ -149,7 +149,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
         )
     if version < VERSION:
         older = _SINCE_1 if version == 1 else ""
-        tables = _TABLES + lexical.TABLES
+        tables = _TABLES + LEXICAL
         connection.executescript(f"BEGIN IMMEDIATE; {older} {tables} PRAGMA user_version = {VERSION}; COMMIT;")
 
 

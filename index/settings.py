@@ -29,6 +29,8 @@ class IndexSettings(BaseModel):
 
     folders: tuple[str, ...] = ("index/sample_notes",)
     """Note folders, relative to the config file's folder."""
+    watch: bool = True
+    """Pick up changes in the folders while Diandian is open."""
     passage_tokens: int = Field(100, ge=32, le=480)
     """Aim for a passage's length, in the embedder's tokens; eight fit a small context."""
     max_note_bytes: int = Field(10_000_000, ge=1_000)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ui.commands.session import Session
-from ui.commands.syncing import as_document, complain, follow, summary, todo
+from ui.commands.syncing import as_document, complain, follow, summary, tell_rounds, todo
 from ui.commands.terminal import json_option, say_json
 
 if TYPE_CHECKING:
@@ -29,6 +29,19 @@ def sync(session: Session, folders: tuple[Path, ...], as_json: bool) -> None:
     with session.assistant() as assistant:
         report = follow(assistant.sync(folders))
     _show(report, as_json)
+
+
+@index.command()
+@click.argument("folders", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON document for each round, one a line.")
+@click.pass_obj
+def watch(session: Session, folders: tuple[Path, ...], as_json: bool) -> None:
+    """Index each DIR, or the folders of config.yaml, then whatever changes in them, until Ctrl+C."""
+    with session.assistant() as assistant:
+        try:
+            tell_rounds(assistant.watch(folders), as_json)
+        except KeyboardInterrupt:
+            click.echo("Stopped; what is indexed stays.", err=True)
 
 
 @index.command()

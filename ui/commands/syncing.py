@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ def follow(events: Iterator[SyncEvent]) -> SyncReport:
     """Show a sync's progress until it ends, name on stderr what had to be guessed of a note, and return its report."""
     from index.sync_events import Embedding, NoteSynced, Scanned, SyncReport
 
-    report = SyncReport(0, 0, 0, 0, (), 0, 0.0)
+    report = SyncReport(0, 0, 0, 0, 0, (), 0, 0.0)
     guessed: list[str] = []
     with progress() as display:
         notes = display.add_task("Reading notes", total=None)
@@ -38,6 +39,17 @@ def follow(events: Iterator[SyncEvent]) -> SyncReport:
     return report
 
 
+def tell_rounds(events: Iterator[SyncEvent], as_json: bool) -> None:
+    """Tell of one sync after another, as notes change: each file that changed, then the counts."""
+    from index.sync_events import NoteSynced, SyncReport
+
+    for event in events:
+        if isinstance(event, NoteSynced) and event.outcome != "unchanged" and not as_json:
+            click.echo(one_line(event.error or f"{event.outcome}: {event.path}", 1000), err=bool(event.error))
+        elif isinstance(event, SyncReport):
+            click.echo(json.dumps(as_document(event), ensure_ascii=False) if as_json else summary(event))
+
+
 def complain(report: SyncReport) -> None:
     """Name on stderr, a line each, the notes that could not be read."""
     for failure in report.failed:
@@ -47,7 +59,8 @@ def complain(report: SyncReport) -> None:
 def summary(report: SyncReport) -> str:
     """The report in a sentence."""
     return (
-        f"{report.new} new, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged, "
+        f"{report.new} new, {report.changed} changed, {report.moved} moved, {report.removed} removed, "
+        f"{report.unchanged} unchanged, "
         f"{len(report.failed)} failed; {report.passages} passages indexed, {report.seconds:.1f} s."
     )
 
@@ -64,6 +77,7 @@ def as_document(report: SyncReport) -> dict[str, Any]:
     return {
         "new": report.new,
         "changed": report.changed,
+        "moved": report.moved,
         "removed": report.removed,
         "unchanged": report.unchanged,
         "failed": [{"path": failure.path, "error": failure.error} for failure in report.failed],

@@ -1,0 +1,134 @@
+"""Keeping the index in step with the note folders: when asked, at the start, and as notes change."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+from index.catalogue import Catalogue
+from index.embedder import Embedder
+from index.errors import NotesError
+from index.outstanding import outstanding
+from index.settings import IndexSettings
+from index.steps import in_steps
+from index.store import Store
+from index.sync import sync
+from index.sync_events import Embedding, NoteSynced, Rebuilding, Scanned, SyncEvent, SyncReport
+from index.watch import Watcher
+
+logger = logging.getLogger(__name__)
+
+_LOWER = 10
+"""How much nicer the thread that indexes is: answering and searching come first."""
+
+
+class Indexing:
+    """The one who syncs, for whoever asks."""
+
+    progress = ""
+    """How far the sync in the background is, such as `12/40`; empty when none runs."""
+    problem = ""
+    """What went wrong in the background, in one line; empty when nothing did."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        store: Store,
+        embedder: Embedder,
+        settings: IndexSettings,
+        configured: Sequence[Path],
+    ) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._embedder = embedder
+        self._settings = settings
+        self._configured = configured
+        # One sync at a time: two would embed the same passages twice.
+        self._syncing = threading.Lock()
+        self._watcher = Watcher(watching=settings.watch)
+        self._closing = threading.Event()
+
+    def folders(self) -> list[Path]:
+        """The folders that are configured or known, those that are gone left out unless they are configured."""
+        known = [folder.path for folder in self._catalogue.folders() if folder.path.is_dir()]
+        return list(dict.fromkeys(path.resolve() for path in [*self._configured, *known]))
+
+    def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
+        """Bring the index up to date with `folders`, or with all that are configured or known."""
+        with self._syncing:
+            yield from sync(
+                list(folders) or self.folders(), self._catalogue, self._store, self._embedder, self._settings
+            )
+
+    def outstanding(self) -> SyncReport:
+        """What a sync of the same folders would find; nothing is embedded or changed."""
+        return outstanding(self.folders(), self._catalogue, self._embedder.name, self._settings)
+
+    def rebuild(self) -> Iterator[SyncEvent]:
+        """Make the search index anew from what the catalogue holds, then sync."""
+        name = self._embedder.name
+        with self._syncing:
+            yield from in_steps(lambda told: self._store.rebuild(self._catalogue, name, told))
+        yield from self.sync()
+
+    def watch(self, folders: Sequence[Path]) -> Iterator[SyncEvent]:
+        """Sync folders now and whenever something in them changes, until the iterator is closed."""
+        with closing(Watcher(folders)) as watcher:
+            yield from self.sync(folders)
+            for changed in watcher.changes():
+                yield from self.sync([folder for folder in changed if folder.is_dir()] or folders)
+
+    def look_at(self, folder: Path) -> None:
+        """Have a folder synced soon, in the background, and kept up with from now on."""
+        self._watcher.look_at(folder)
+
+    def keep_up(self) -> None:
+        """Sync everything, then whatever changes, until closed; progress and problems are told by their fields."""
+        if sys.platform == "linux":
+            # Of this thread alone, and of those that it starts.
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWER)
+        for folder in self.folders():
+            if folder.is_dir():
+                self._watcher.add(folder)
+        self._quietly(self.folders())
+        for changed in self._watcher.changes():
+            self._quietly(changed)
+
+    def close(self) -> None:
+        """Stop what runs in the background; safe to call twice."""
+        self._closing.set()
+        self._watcher.close()
+
+    def _quietly(self, folders: Sequence[Path]) -> None:
+        """Sync with nobody listening."""
+        done = total = 0
+        self.problem = ""
+        try:
+            events = self.sync(folders)
+            for event in events:
+                if self._closing.is_set():
+                    return
+                if isinstance(event, Scanned):
+                    total = event.total
+                elif isinstance(event, NoteSynced):
+                    done += 1
+                    self.progress = f"{done}/{total}" if event.outcome != "unchanged" else self.progress
+                elif isinstance(event, Embedding):
+                    self.progress = f"{done}/{total}"
+                elif isinstance(event, Rebuilding):
+                    self.progress = f"{event.done}/{event.total}"
+            # Loaded now, so that the first question need not wait for it.
+            self._embedder.embed_query("ready")
+        except NotesError as error:
+            self.problem = str(error)
+        except Exception:
+            logger.exception("the sync in the background failed")
+            self.problem = "The notes could not be indexed. Run `diandian index sync` to see why."
+        finally:
+            self.progress = ""
