@@ -13,7 +13,7 @@ from index.filters import Condition
 from index.lexical import Numbers
 from index.store import Store
 
-FEW = 10_000
+FEW = 5_000
 """Passages up to which those of a filter are compared one by one with the query; see tests/bench/LOG.md."""
 
 
