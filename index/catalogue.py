@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from sqlite3 import Connection
 
+from index import lexical
 from index.database import Database
 from index.errors import NoteNotFound
 from index.passage import Document, NoteSummary, Passage
@@ -177,6 +178,11 @@ class Catalogue:
             f"SELECT {PASSAGE} FROM passages p JOIN notes n ON n.id = p.note WHERE p.note = ? ORDER BY p.start", (note,)
         )
         return [passage_from(row) for row in rows]
+
+    def list_words_anew(self) -> None:
+        """Make the keyword index anew from the passages."""
+        with self._database.changing() as connection:
+            lexical.rebuild(connection)
 
     # Notes
 

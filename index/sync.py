@@ -25,6 +25,7 @@ from index.reading import Reader
 from index.records import FileKey, FileState, Folder, StoredFile, digest
 from index.scan import FoundFile, Scan, checked, scan
 from index.settings import IndexSettings
+from index.steps import in_steps
 from index.store import Store
 from index.sync_events import Embedding, Failure, NoteSynced, Outcome, Scanned, SyncEvent
 from index.tally import Tally
@@ -80,7 +81,8 @@ class _Sync:
     def run(self, folders: Sequence[Path]) -> Iterator[SyncEvent]:
         roots = list(dict.fromkeys(checked(folder) for folder in folders))
         scans = [(self._catalogue.folder(root), scan(root)) for root in roots]
-        self._store.prepare(self._catalogue, self._embedder.name)
+        name = self._embedder.name
+        yield from in_steps(lambda told: self._store.prepare(self._catalogue, name, told))
         yield Scanned(sum(len(found.files) + len(found.failures) for _, found in scans))
         for folder, found in scans:
             known = self._catalogue.states(folder.label)

@@ -35,6 +35,14 @@ class Embedding:
 
 
 @dataclass(frozen=True, slots=True)
+class Rebuilding:
+    """Passages put into the search index so far, where that is made anew from the catalogue."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A file that is not indexed as it stands now, and why: one line that names the file."""
 
@@ -57,4 +65,4 @@ class SyncReport:
     seconds: float
 
 
-SyncEvent = Scanned | NoteSynced | Embedding | SyncReport
+SyncEvent = Scanned | NoteSynced | Embedding | Rebuilding | SyncReport
