@@ -3,7 +3,8 @@
 sentence-transformers runs any model, but its torch needs seconds and half a gigabyte to load and is slow on many CPUs.
 OpenVINO runs BERT-like models several times as fast. Which of the two, and in which precision, is measured once, in a
 process of its own (embedder_trial.py), and remembered. All of them give vectors close enough to be mixed, so that they
-share one name: an index made by one is searched by another.
+share one name: an index made by one is searched by another. Measured over XQuAD in five languages, bf16 against fp32:
+recall moves by 0.002 points on average, by 0.004 where questions are in bf16 and passages in fp32.
 """
 
 from __future__ import annotations

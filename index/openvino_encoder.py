@@ -1,7 +1,7 @@
 """A BERT-like encoder in OpenVINO, built straight from the weights in a sentence-transformers folder.
 
 Nothing is exported or written: the graph is a dozen operations a layer, and the weights are read where they lie. The
-vectors of bf16 and fp32 agree with sentence-transformers to a cosine above .9999, so that one may take the other's
+vectors of bf16 and fp32 agree with sentence-transformers to a cosine of .9999, so that one may take the other's
 place at any time. See tests/bench/LOG.md for what else was tried.
 """
 
