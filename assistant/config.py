@@ -24,6 +24,7 @@ from assistant.chat.settings import ChatSettings
 from assistant.engine.settings import EngineSettings
 from assistant.errors import ConfigError
 from assistant.remote.settings import RemoteSettings
+from assistant.search.settings import SearchSettings
 from index.settings import EmbedderSettings, IndexSettings
 
 APP = "diandian"
@@ -64,6 +65,7 @@ class Config:
     remote: RemoteSettings = field(default_factory=RemoteSettings)
     embedder: EmbedderSettings = field(default_factory=EmbedderSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
     chat: ChatSettings = field(default_factory=ChatSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
     data: DataSettings = field(default_factory=DataSettings)
@@ -77,6 +79,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "remote": RemoteSettings,
         "embedder": EmbedderSettings,
         "index": IndexSettings,
+        "search": SearchSettings,
         "chat": ChatSettings,
         "serve": ServeSettings,
         "data": DataSettings,

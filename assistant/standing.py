@@ -9,11 +9,27 @@ from index.passage import Hit
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A question said in another language."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """Passages found, best first, and the seconds it took."""
 
     hits: tuple[Hit, ...]
     seconds: float
+    translations: tuple[Wording, ...] = ()
+    """How the question was also searched for."""
+    notice: str = ""
+    """What kept the question from being translated though it should have been, in one line; empty if nothing did."""
+    translate_s: float = 0.0
+    """Seconds of `seconds` that translating took."""
+    rerank_s: float = 0.0
+    """Seconds of `seconds` that the reranker took."""
 
 
 @dataclass(frozen=True, slots=True)

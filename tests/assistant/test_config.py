@@ -56,7 +56,7 @@ class TestWhatIsRefused:
     def test_an_unknown_section(self, file: Path) -> None:
         (line,) = refused(file, "server: {port: 1}")
         assert line == (
-            "unknown section 'server'. Did you mean 'serve'? Allowed: llm, remote, embedder, index, chat, serve, data."
+            "unknown section 'server'. Did you mean 'serve'? Allowed: llm, remote, embedder, index, search, chat, serve, data."
         )
 
     @pytest.mark.parametrize(

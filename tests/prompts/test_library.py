@@ -78,6 +78,7 @@ PUBLISHED = {
     "answer/v2": "6c0eca8ae5b1985cf4308e810f95eff6e40dcda34aaf801ef7e75ef94e52ac10",
     "ask_about/v1": "f6065acc93c6c05f4092c7845d0c26baf9ac412647ddee57527f8ce9d3b81a11",
     "is_about/v1": "9f761f67db568e4bf8cdb808b4aca0e3bb72bb51e9621f5a102d42687ac7b367",
+    "translate_query/v1": "fc957ea4947e00fde698063fe76cef1388d56829c78e33286c70b13e07eb29b6",
 }
 
 

@@ -1,0 +1,131 @@
+"""Passages for a query: found as asked, and where that is not sure enough, also as said in the notes' languages."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant.backend import Backend
+from assistant.language import detect
+from assistant.search.corpus import Corpus, base
+from assistant.search.settings import SearchSettings, Translate
+from assistant.search.translator import Translator
+from assistant.standing import SearchResult
+from index.passage import Hit
+from index.query import parse
+from index.reranker import Reranker
+
+Filters = Mapping[str, str | Sequence[str]]
+
+SURE = 0.10
+"""Similarity by which the first note leads the second where no translation is needed: of questions in another language
+than the notes with such a lead 98 to 100 % had the right passage first (XQuAD, see tests/bench/LOG.md)."""
+WEAK = 0.40
+"""Similarity of the best passage below which a question in the notes' main language is translated as well: nine of ten
+English questions over English passages reach .39."""
+MAIN = 0.1
+"""Share of the passages from which on a language is one of the main ones."""
+
+
+class Find(Protocol):
+    """The index's search: `also` are further wordings of the query, fused with it."""
+
+    def __call__(
+        self, query: str, limit: int, filters: Filters | None = None, *, also: Sequence[str] = ()
+    ) -> list[Hit]:
+        """Return the best passages, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seeking:
+    """Searches, translates, fuses, reranks."""
+
+    find: Find
+    corpus: Corpus
+    translator: Translator
+    settings: SearchSettings
+    reranker: Reranker | None = None
+
+    def search(
+        self,
+        query: str,
+        limit: int,
+        filters: Filters | None,
+        model: Callable[[], Backend | None],
+        translate: Translate | None = None,
+    ) -> SearchResult:
+        """Return the best passages; `model` gives the language model, or None while there is none to translate with.
+
+        Raises:
+            NotesError: the index, or the reranker, cannot be used.
+        """
+        started = time.perf_counter()
+        wanted = translate or self.settings.translate
+        looked_up = max(limit, self.settings.rerank) if self.reranker else limit
+        result = SearchResult(tuple(self.find(query, max(looked_up, 5), filters)), 0.0)
+        words = parse(query).words
+        if wanted != "never" and words:
+            result = self._across(result, query, looked_up, filters, (words, wanted, model))
+        before = time.perf_counter()
+        hits = result.hits[:looked_up]
+        if self.reranker:
+            most = self.settings.rerank
+            hits = (*self.reranker.order(words, hits[:most]), *hits[most:])
+        now = time.perf_counter()
+        return replace(result, hits=hits[:limit], rerank_s=now - before, seconds=now - started)
+
+    def _across(
+        self,
+        result: SearchResult,
+        query: str,
+        limit: int,
+        filters: Filters | None,
+        asked: tuple[str, Translate, Callable[[], Backend | None]],
+    ) -> SearchResult:
+        """Search again with the question translated, if that is wanted and possible."""
+        words, wanted, model = asked
+        source = detect(words)
+        targets = self._targets(source, filters)
+        if not targets or (wanted == "auto" and not self._doubtful(result.hits, source)):
+            return result
+        backend = model()
+        if backend is None:
+            return replace(result, notice="The language model is not ready, so the question was not translated.")
+        started = time.perf_counter()
+        translated = self.translator.translate(words, source, targets, backend)
+        seconds = time.perf_counter() - started
+        hits = result.hits
+        if translated.wordings:
+            hits = tuple(self.find(query, limit, filters, also=[wording.text for wording in translated.wordings]))
+        return replace(
+            result, hits=hits, translations=translated.wordings, notice=translated.trouble, translate_s=seconds
+        )
+
+    def _targets(self, source: str | None, filters: Filters | None) -> list[str]:
+        """The languages to translate into: those searched in if that is told, else configured ones, else the notes'."""
+        told = (filters or {}).get("language")
+        if told is not None:
+            languages = [base(code) for code in ([told] if isinstance(told, str) else told)]
+        elif self.settings.languages == "auto":
+            languages = [language for language, share in self.corpus.shares().items() if share >= MAIN]
+        else:
+            languages = list(self.settings.languages)
+        return [language for language in dict.fromkeys(languages) if language != source][: self.settings.most_languages]
+
+    def _doubtful(self, hits: Sequence[Hit], source: str | None) -> bool:
+        if source is not None and self.corpus.shares().get(source, 0.0) >= 0.5:
+            return not hits or max(hit.score for hit in hits) < WEAK
+        return lead(hits) < SURE
+
+
+def lead(hits: Sequence[Hit]) -> float:
+    """By how much the first note is more similar than any other; below 0 where another is, without end if alone."""
+    if not hits:
+        return 0.0
+    first = hits[0].passage.note
+    others = [hit.score for hit in hits if hit.passage.note != first]
+    best = max(hit.score for hit in hits if hit.passage.note == first)
+    return best - max(others) if others else math.inf

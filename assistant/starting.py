@@ -1,0 +1,45 @@
+"""How the language models are started: each function imports what it needs only when it is called."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.backend import Backend
+from assistant.engine.settings import EngineSettings
+from assistant.models import locate
+from assistant.remote.settings import RemoteSettings
+
+if TYPE_CHECKING:
+    from assistant.engine.runtime import Runtime
+
+
+def local_backend(settings: EngineSettings, models: Path) -> Callable[[], Backend]:
+    """A function that starts the local engine; llama.cpp is imported only then, on the engine's own thread."""
+
+    def start() -> Backend:
+        from assistant.engine.worker import LocalBackend
+
+        path = locate(settings.model, models, "llm")  # a broken file is told now, before anything is searched
+
+        def load_model() -> Runtime:
+            from assistant.engine.llama import LlamaRuntime
+
+            return LlamaRuntime(path, settings)
+
+        return LocalBackend(settings.model, load_model, settings.queue)
+
+    return start
+
+
+def remote_backend(settings: RemoteSettings, address: str) -> Callable[[], Backend]:
+    """A function that reaches for the server at `address`; its client library is imported only then."""
+
+    def start() -> Backend:
+        from assistant.remote.backend import connect
+
+        return connect(settings, address, os.environ)
+
+    return start
