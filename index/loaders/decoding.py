@@ -32,6 +32,16 @@ _BY_LANGUAGE = {
     "el": "cp1253",
     "vi": "cp1258",
 }
+_LATIN = frozenset("cp1252 cp1250 cp1254 cp1258".split())
+# In an otherwise English file: no high byte but western letters and printers' marks, and none that would be the first
+# half of a Chinese or Japanese character with its second half in ASCII, or a Polish or Turkish letter as often.
+_NOT_WESTERN = re.compile(
+    rb"[\x81\x83\x86-\x90\x98\x9a\x9b\x9d-\x9f\xa2\xa4-\xa6\xa8\xac\xaf\xb1-\xb3\xb5\xb6\xb8\xb9\xbc\xbe]"
+    rb"|[\xd0\xd7\xdd\xde\xf0\xf7\xfd\xfe]|[\x80-\xff][\[\\\]^`{|}~@]|(?<=[A-Za-z])[\xa1\xbf](?=[A-Za-z])|[\x80-\xff]{3}"
+)
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_FEW = 20
+"""Bytes; from here on statistics can tell Polish or Turkish from French."""
 _TEXT_CONTROLS = frozenset("\t\n\r\f\v\x1b\x85")
 _SAMPLE = 65_536
 _DAMAGED_SHARE = 0.02
@@ -120,16 +130,26 @@ def _guess(data: bytes) -> str | None:
     for encoding in ("euc_jp", "cp932"):
         if _decodes(data, encoding) and _reads_japanese(data.decode(encoding)):
             return encoding
+    western = _reads_western(data[: _SAMPLE * 4])
+    if western and len(_HIGH_RUN.findall(data)) < _FEW:
+        return "cp1252"
     # Imported here: it takes a tenth of a second, and hardly any note needs it.
     from charset_normalizer import from_bytes
 
     found = from_bytes(data[: _SAMPLE * 4], cp_isolation=_LEGACY)
     best = found.best()
     if best is None:
-        return None
+        return "cp1252" if western else None
     # Between pages that explain the bytes equally well, the western one is the commonest.
     equal = {m.encoding for m in found if m.chaos <= best.chaos and m.coherence >= best.coherence - 0.01}
-    return "cp1252" if "cp1252" in equal else best.encoding
+    return "cp1252" if "cp1252" in equal or (western and best.encoding not in _LATIN) else best.encoding
+
+
+def _reads_western(data: bytes) -> bool:
+    """Tell whether high bytes stand alone in ASCII, as accented letters do; in other scripts they stand together."""
+    runs = _HIGH_RUN.findall(data)
+    alone = sum(1 for run in runs if len(run) == 1)
+    return bool(runs) and alone * 4 >= len(runs) * 3 and _NOT_WESTERN.search(data) is None
 
 
 def _reads_japanese(text: str) -> bool:

@@ -44,6 +44,23 @@ def test_a_declared_language_settles_like_code_pages(language: str, encoding: st
     assert words in decode(PATH, data).text
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["name,city\nJosé,Madrid\n", "It’s a test", "25 °C", "Name;Ort\nMüller;Köln\n", "Resume of Zoë", "Price 5 €, ok"],
+)
+def test_a_few_lone_high_bytes_between_ascii_are_western_letters(words: str) -> None:
+    decoded = decode(PATH, words.encode("cp1252"))
+    assert decoded.text == words
+    assert "read as cp1252" in decoded.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"), [("cp932", "テスト"), ("cp932", "a,東京\nb,大阪\n"), ("big5", "a 功 b"), ("big5", "京都")]
+)
+def test_short_asian_words_are_not_western(encoding: str, words: str) -> None:
+    assert decode(PATH, words.encode(encoding)).text == words
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_unicode_with_a_mark_needs_no_warning(encoding: str) -> None:
     decoded = decode(PATH, "京都 🍡 café\r\nzwei\rdrei\n".encode(encoding))
