@@ -10,15 +10,17 @@ from pathlib import Path, PurePosixPath
 from index.errors import NoteUnreadable
 from index.loaders.loaded import Loaded
 from index.loaders.members import format_of, load_member, part_name, safe_name
-from index.loaders.unpacking import Package, unpacking
+from index.loaders.unpacking import MOST_BYTES, MOST_MEMBERS, Package, is_spent, unpacking
 from index.naming import one_line
 from index.passage import Document
 
 _UTF8_NAME = 0x800
+_MOST_TEXT = 100_000_000
+"""Characters of all notes in one archive; when they are reached, the rest of it is left out."""
 
 
 def load_zip(path: Path, data: bytes) -> Loaded:
-    """Return the notes in an archive, those in archives inside it too.
+    """Return the notes in an archive, those in archives inside it too; what is over the bounds is told in one line.
 
     Raises:
         NoteUnreadable: it is no ZIP, damaged, a bomb, nested too deep, or holds nothing that could be a note.
@@ -27,7 +29,12 @@ def load_zip(path: Path, data: bytes) -> Loaded:
         package = Package(path, data)
         documents: dict[str, Document] = {}
         failures: dict[str, str] = {}
-        for member, shown in _notes(_names(package)):
+        wanted = list(_notes(_names(package)))
+        length = 0
+        for position, (member, shown) in enumerate(wanted):
+            if is_spent() or length > _MOST_TEXT:
+                failures["rest"] = _left_out(path, len(wanted) - position)
+                break
             part = part_name(shown)
             try:
                 loaded = load_member(path, shown, package.read(member))
@@ -37,10 +44,16 @@ def load_zip(path: Path, data: bytes) -> Loaded:
             for document in loaded.documents:
                 whole = f"{part}/{document.part}" if document.part else part
                 documents.setdefault(whole, replace(document, part=whole))
+                length += len(document.text)
             failures |= {f"{part}/{inner}": why for inner, why in loaded.failures.items()}
         if not documents and not failures:
             raise NoteUnreadable(f"{one_line(path)} holds no file of a format that notes have. Remove it.")
         return Loaded(tuple(documents.values()), failures)
+
+
+def _left_out(path: Path, count: int) -> str:
+    bounds = f"{MOST_MEMBERS} files, {MOST_BYTES // 1_000_000} MB or {_MOST_TEXT // 1_000_000} million letters"
+    return f"{one_line(path)} holds more than {bounds}: its last {count} files were left out. Split it."
 
 
 def _notes(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from index.errors import NoteUnreadable
 from index.loaders.assembly import Assembly
 from index.loaders.decoding import decode, is_blank
+from index.loaders.heartbeat import still_working
 from index.loaders.loaded import Loaded, one
 from index.loaders.markup import parse, readable
 from index.loaders.members import format_of, load_spending
@@ -24,6 +25,17 @@ from index.naming import one_line, title_from
 _FAULTS = (ValueError, LookupError, TypeError, AttributeError, IndexError, AssertionError, RecursionError)
 """What the standard library raises for headers and bodies that no mail program should have written."""
 _MOST_PARTS = 1_000
+_LONGEST_HEADER = 20_000
+"""Characters; a few hundred recipients. The standard library takes 15 s for the words of a header of a megabyte."""
+
+
+class _Policy(email.policy.EmailPolicy):
+    """The standard library's own, for headers of bounded length: of a longer one the beginning is read."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        if len(value) > _LONGEST_HEADER:
+            value = value[:_LONGEST_HEADER].rpartition(" ")[0]  # not in the middle of an encoded word
+        return super().header_fetch_parse(name, value)
 
 
 def load_mail(path: Path, data: bytes) -> Loaded:
@@ -34,7 +46,7 @@ def load_mail(path: Path, data: bytes) -> Loaded:
     """
     with unpacking(path):
         try:
-            message = email.message_from_bytes(data, EmailMessage, policy=email.policy.default)
+            message = email.message_from_bytes(data, EmailMessage, policy=_Policy())
         except _FAULTS as error:
             raise NoteUnreadable(
                 f"{one_line(path)} is no e-mail message. Save it anew from the mail program."
@@ -78,6 +90,7 @@ def _parts(message: Message) -> Iterator[Message]:
     while waiting and count < _MOST_PARTS:
         part = waiting.pop()
         count += 1
+        still_working()
         inner = part.get_payload() if part.get_content_maintype() == "multipart" else None
         if not isinstance(inner, list):
             yield part

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from index.errors import NoteUnreadable
 from index.loaders.front_matter import language_code
+from index.loaders.heartbeat import still_working
 from index.loaders.unpacking import Package
 from index.naming import one_line, title_from
 from index.passage import Document
@@ -59,6 +60,7 @@ class OfficeFile:
         """Return a part's XML, or None where there is no such part."""
         if part not in self.package.members:
             return None
+        still_working()
         data = self.package.read(part, _LARGEST_PART)
         for strict, usual in _STRICT:
             data = data.replace(strict, usual[1:-1].encode())

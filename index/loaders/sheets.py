@@ -12,6 +12,7 @@ from pathlib import Path
 from index.errors import NoteUnreadable
 from index.loaders.assembly import Assembly
 from index.loaders.decoding import decode
+from index.loaders.heartbeat import still_working
 from index.loaders.loaded import Loaded, one
 from index.loaders.ooxml import OfficeFile, no_words
 from index.loaders.unpacking import unpacking
@@ -20,6 +21,8 @@ from index.naming import one_line, title_from
 
 MOST_ROWS = 50_000
 """Rows read of one table; a longer one is data for a database, and says so in its warnings."""
+_ROWS_A_SIGN = 1_000
+"""Rows after which a sign of life is given."""
 _MOST_COLUMNS = 200
 _LONGEST_CELL = 10_000
 _DELIMITERS = ",;\t|"
@@ -39,11 +42,13 @@ def load_sheets(path: Path, data: bytes) -> Loaded:
         file = OfficeFile(path, data)
         for name in file.package.members:
             # Read once within bounds: the library itself has none.
+            still_working()
             file.package.read(name, 300_000_000)
         assembly = Assembly()
         try:
             book = CalamineWorkbook.from_filelike(BytesIO(data))
             for name in book.sheet_names:
+                still_working()
                 rows = book.get_sheet_by_name(name).iter_rows()
                 _sheet(assembly, name, ([_shown(cell) for cell in row[:_MOST_COLUMNS]] for row in rows))
         except (CalamineError, ValueError, OSError) as error:
@@ -110,7 +115,9 @@ def table_lines(rows: Iterable[list[str]], warnings: list[str]) -> Iterator[str]
         return
     else:
         kept = chain([first], kept)
-    for row in kept:
+    for number, row in enumerate(kept):
+        if number % _ROWS_A_SIGN == 0:
+            still_working()
         yield _told(names, row)
     if next(filled, None) is not None:
         warnings.append(f"Only the first {MOST_ROWS} rows of a longer table were read. Split it to have all.")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index.loaders.assembly import Assembly
 from index.loaders.decoding import is_blank
+from index.loaders.heartbeat import still_working
 from index.loaders.loaded import Loaded, one
 from index.loaders.ooxml import FALLBACK, A, OfficeFile, P, R, no_words
 from index.loaders.unpacking import unpacking
@@ -27,6 +28,7 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
         assembly = Assembly()
         first = ""
         for number, part in enumerate(_order(file), 1):
+            still_working()
             lines = _slide(file, part)
             if not lines:
                 continue

@@ -17,6 +17,8 @@ from index.naming import one_line
 MOST_BYTES = 1_000_000_000
 """What may be unpacked from one file in all, files in files counted."""
 MOST_MEMBERS = 20_000
+_MOST_LISTED = 200_000
+"""Members that may be named in a ZIP; no more than MOST_MEMBERS of them are read."""
 MOST_MEMBER_BYTES = 200_000_000
 DEEPEST = 3
 """An e-mail in a ZIP in a ZIP is read; what is packed deeper is reported."""
@@ -72,6 +74,12 @@ def spend(path: Path, size: int) -> None:
         )
 
 
+def is_spent() -> bool:
+    """Tell whether nothing more may be unpacked from the file at hand."""
+    budget = _BUDGET.get()
+    return budget is not None and (budget.bytes <= 0 or budget.members <= 0)
+
+
 class Package:
     """A ZIP whose members are read within the budget."""
 
@@ -79,7 +87,7 @@ class Package:
         """Open the ZIP in `data`.
 
         Raises:
-            NoteUnreadable: it is no ZIP, or damaged, or its own list says that it would unpack to too much.
+            NoteUnreadable: it is no ZIP, or damaged, or lists too many members.
         """
         self.path = path
         try:
@@ -89,10 +97,8 @@ class Package:
                 f"{one_line(path)} is damaged or no such file: {_said(error)}. Save it anew."
             ) from error
         self.members = {info.filename: info for info in self.zip.infolist() if not info.is_dir()}
-        if len(self.members) > MOST_MEMBERS or sum(info.file_size for info in self.members.values()) > MOST_BYTES:
-            raise NoteUnreadable(
-                f"{one_line(path)} would unpack to over {MOST_BYTES // 1_000_000} MB or {MOST_MEMBERS} files. Split it."
-            )
+        if len(self.members) > _MOST_LISTED:
+            raise NoteUnreadable(f"{one_line(path)} would unpack to over {_MOST_LISTED} files. Split it.")
 
     def read(self, name: str, most: int = MOST_MEMBER_BYTES) -> bytes:
         """Return a member's bytes.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import zipfile
 from email.message import EmailMessage
 from io import BytesIO
@@ -142,3 +143,10 @@ def test_bare_carriage_returns_and_broken_headers_are_mended() -> None:
     note = load_mail(Path("a.eml"), raw).documents[0]
     assert note.text.endswith("one\ntwo")
     assert f"{note.title}{note.author}{note.text}".encode()
+
+
+def test_of_an_endless_header_the_beginning_is_read() -> None:
+    begun = time.monotonic()
+    note = load_mail(Path("a.eml"), b"Subject: " + b"=?utf-8?b?4pig?= " * 50_000 + b"\n\nwords").documents[0]
+    assert time.monotonic() - begun < 2
+    assert set(note.title) == {"☠"} and "words" in note.text

@@ -16,6 +16,7 @@ from index.loaders.evernote import load_enex
 from index.loaders.export import load_export, when
 from index.loaders.joplin import load_jex
 from index.loaders.loaded import Loaded
+from index.loaders.unpacking import MOST_MEMBERS
 
 
 def lines(*notes: object) -> bytes:
@@ -143,6 +144,19 @@ def test_bombs_deep_nests_and_locks_are_told() -> None:
     for wrong in (b"", b"PK\x05\x06", zipped({"a.bin": b"x"})):
         with pytest.raises(NoteUnreadable):
             load_zip(Path("a.zip"), wrong)
+
+
+def test_an_archive_of_too_many_notes_tells_how_many_were_left_out() -> None:
+    loaded = load_zip(Path("a.zip"), zipped({f"{number:05}.txt": b"w" for number in range(MOST_MEMBERS + 7)}))
+    assert len(loaded.documents) == MOST_MEMBERS
+    assert "its last 7 files were left out" in loaded.failures["rest"]
+
+
+def test_an_archive_of_too_much_text_tells_how_many_files_were_left_out() -> None:
+    page = b"word " * 3_500_000
+    loaded = load_zip(Path("a.zip"), zipped({f"{number}.txt": page for number in range(8)}))
+    assert [document.part for document in loaded.documents] == [f"{number}.txt" for number in range(6)]
+    assert "its last 2 files were left out" in loaded.failures["rest"]
 
 
 def jex(**items: str) -> bytes:
