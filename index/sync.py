@@ -148,7 +148,7 @@ class _Sync:
                 return
         draft = self._drafter.read(key, state, file.path, data)
         new = known is None or any(failure.path == key.id for failure in failed)
-        outcome: Outcome = "failed" if not draft.notes else "new" if new else "changed"
+        outcome: Outcome = "failed" if draft.failures and not draft.notes else "new" if new else "changed"
         self._hold(draft, outcome)
 
     def _as_before(self, key: FileKey, failed: list[Failure]) -> Iterator[SyncEvent]:

@@ -30,7 +30,7 @@ from index.loaders.word import load_docx
 from index.naming import one_line
 from index.settings import IndexSettings
 
-LOADERS_VERSION = 3
+LOADERS_VERSION = 4
 """Raised when a loader's result for the same bytes changes, so that notes are read again."""
 
 FORMATS: Mapping[str, Format] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""The block between `---` lines that opens a Markdown note: title, author, date, lang, tags, url, questions."""
+"""The block between `---` lines that opens a note: title, aliases, author, date, lang, tags, url, questions."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class FrontMatter:
 
     end: int = 0
     title: str | None = None
+    aliases: tuple[str, ...] = ()
+    """Other names of the note, as Obsidian has them."""
     author: str | None = None
     date: str | None = None
     language: str | None = None
@@ -77,7 +79,7 @@ def _checked(found: dict[object, object], end: int) -> FrontMatter:
     def several(key: str) -> tuple[str, ...]:
         value = found.get(key)
         if isinstance(value, str):
-            value = re.split(r"[,，、]", value) if key == "tags" else [value]
+            value = re.split(r"[,，、]", value) if key in ("tags", "aliases") else [value]
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -93,6 +95,7 @@ def _checked(found: dict[object, object], end: int) -> FrontMatter:
     return FrontMatter(
         end=end,
         title=one("title"),
+        aliases=several("aliases"),
         author=one("author"),
         date=one("date"),
         language=language,

@@ -16,12 +16,13 @@ from pathlib import Path
 from index.errors import NoteUnreadable
 from index.loaders.comments import parse_comments
 from index.loaders.decoding import is_blank
+from index.loaders.heartbeat import still_working
 from index.loaders.loaded import Loaded
 from index.loaders.unpacking import spend, unpacking
 from index.naming import one_line, title_from
 from index.passage import Document
 
-_NOTE, _RESOURCE, _TAG, _TIE = "1", "4", "5", "6"
+NOTE, _RESOURCE, _TAG, _TIE = "1", "4", "5", "6"
 _BLOCK = re.compile(r"(?:\A|\n\n)((?:[a-z_]+:[^\n]*\n)*type_: ?(\d+))\s*\Z")
 _LARGEST_ITEM = 20_000_000
 _RESOURCE_LINK = re.compile(r"\(:/([0-9a-f]{32})[^)\s]*\)")
@@ -85,7 +86,7 @@ def load_jex(path: Path, data: bytes) -> Loaded:
             tags.setdefault(tie.get("note_id", ""), []).append(tag.title)
     documents = []
     for id, item in by_id.items():
-        if item.kind != _NOTE:
+        if item.kind != NOTE:
             continue
         linked = (by_id.get(each) for each in dict.fromkeys(_RESOURCE_LINK.findall(item.body)))
         seen = [_ocr_text(each) for each in linked if each is not None and each.kind == _RESOURCE]
@@ -108,6 +109,7 @@ def _items(path: Path, data: bytes) -> tuple[list[Item], dict[str, str]]:
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:*") as archive:
             for member in archive:
+                still_working()
                 file = archive.extractfile(member) if member.isfile() and member.name.endswith(".md") else None
                 spend(path, member.size if file else 0)
                 if file is None:

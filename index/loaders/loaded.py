@@ -12,7 +12,7 @@ from index.passage import Document
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The notes of one file; nearly always one, whose `part` is empty."""
+    """The notes of one file; nearly always one, whose `part` is empty. None where it is no note but a program's own."""
 
     documents: tuple[Document, ...]
     failures: Mapping[str, str] = field(default_factory=dict)

@@ -51,3 +51,15 @@ def test_a_note_of_joplins_raw_folder_loses_its_block() -> None:
     note = markdown("x.md", "温泉\n\nbody #a\n\nid: aa\ncreated_time: 2025-01-20T09:00:00.000Z\ntype_: 1")
     assert (note.title, note.text, note.tags, note.part) == ("温泉", "body #a", ("a",), "")
     assert markdown("x.md", "plain\n\ntype_: 1").text == "plain\n\ntype_: 1"
+
+
+@pytest.mark.parametrize("kind", [2, 4, 5, 6])
+def test_folders_pictures_and_tags_of_a_raw_folder_are_no_notes(kind: int) -> None:
+    loaded = load_markdown(Path("x.md"), f"旅行\n\nid: tt\nupdated_time: 2025-01-20\ntype_: {kind}".encode())
+    assert (loaded.documents, loaded.failures) == ((), {})
+
+
+def test_aliases_stand_beside_the_title_where_they_are_found_and_shown() -> None:
+    assert markdown("a.md", "---\naliases: [NYC, Big Apple]\n---\n# New York\n\nx").title == "New York (NYC, Big Apple)"
+    assert markdown("Kyoto.md", "---\naliases: 京都, Kyoto\n---\nx").title == "Kyoto (京都)"
+    assert markdown("a.md", f"---\ntitle: T\naliases:\n- {'x' * 61}\n---\nx").title == "T"
