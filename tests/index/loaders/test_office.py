@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -16,6 +17,8 @@ from index.loaders.slides import load_pptx
 from index.loaders.word import load_docx
 from index.passage import Document
 
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 KOELN = "Köln, wo es uns über Ostern sehr gut gefällt, für ein paar schöne Tage"
 
 
@@ -54,6 +57,34 @@ def test_a_word_document_keeps_headings_lists_tables_properties_and_comments() -
     assert "駅 | 料金\n出町柳 | 700円" in note.text
     (comment,) = note.comments
     assert (comment.author, note.text[comment.start : comment.end]) == ("Tom", "Is it still closed?")
+
+
+def test_a_reply_in_a_word_document_follows_the_comment_it_answers() -> None:
+    made = docx.Document()
+    remarked = made.add_paragraph("火曜は休みです。").runs
+    for author, words in (("Tom", "Is it still closed?"), ("林悦", "对，星期二休息。"), ("Ana", "Gracias")):
+        made.add_comment(remarked, words, author=author)
+    ids = iter(("00000001", "00000002", "00000003"))
+    answers = (
+        f'<w15:commentsEx xmlns:w15="{W15}"><w15:commentEx w15:paraId="00000001" w15:done="0"/>'
+        '<w15:commentEx w15:paraId="00000002" w15:paraIdParent="00000001" w15:done="0"/></w15:commentsEx>'
+    )
+    plain = saved(made)
+    with zipfile.ZipFile(BytesIO(plain)) as file:
+        paragraphs = file.read("word/comments.xml")
+    marked = re.sub(
+        rb"<w:p>|<w:p (?=[^>]*>)", lambda _: f'<w:p xmlns:w14="{W14}" w14:paraId="{next(ids)}">'.encode(), paragraphs
+    )
+    out = BytesIO(repacked(plain, {"word/comments.xml": lambda _: marked}))
+    with zipfile.ZipFile(out, "a") as file:
+        file.writestr("word/commentsExtended.xml", answers)
+    note = word(out.getvalue())
+    assert [(c.author, c.parent, note.text[c.start : c.end]) for c in note.comments] == [
+        ("Tom", None, "Is it still closed?"),
+        ("林悦", 0, "对，星期二休息。"),
+        ("Ana", None, "Gracias"),
+    ]
+    assert "- **Tom**" in note.text and "\n  - **林悦**" in note.text
 
 
 def test_tracked_changes_read_as_they_stand_after_them() -> None:
