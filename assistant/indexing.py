@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -48,6 +49,8 @@ class Indexing:
         self._embedder = embedder
         self._settings = settings
         self._configured = configured
+        self.checked: dict[Path, float] = {}
+        """When each folder was last synced, in seconds since 1970."""
         # One sync at a time: two would embed the same passages twice.
         self._syncing = threading.Lock()
         self._watcher = Watcher(watching=settings.watch)
@@ -61,9 +64,9 @@ class Indexing:
     def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
         """Bring the index up to date with `folders`, or with all that are configured or known."""
         with self._syncing:
-            yield from sync(
-                list(folders) or self.folders(), self._catalogue, self._store, self._embedder, self._settings
-            )
+            wanted = list(folders) or self.folders()
+            yield from sync(wanted, self._catalogue, self._store, self._embedder, self._settings)
+            self.checked |= {folder.resolve(): time.time() for folder in wanted}
 
     def outstanding(self) -> SyncReport:
         """What a sync of the same folders would find; nothing is embedded or changed."""

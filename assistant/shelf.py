@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
 import threading
-import time
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,24 +18,27 @@ from pathlib import Path, PurePosixPath
 from assistant.errors import AssistantError
 from index import listing, picture
 from index.catalogue import Catalogue
-from index.errors import NoteNotFound, NoteUnreadable
+from index.errors import NoteNotFound, NotesError, NoteUnreadable
+from index.health import Audit
 from index.listing import About, Asked, Facets, FolderState, Listed
 from index.loaders import FORMATS, is_note
 from index.naming import one_line
 from index.passage import Passage
 from index.picture import Picture
 from index.settings import IndexSettings
-from index.sync_events import Failure, SyncEvent
+from index.sync_events import Embedding, Failure, NoteSynced, Rebuilding, Scanned, SyncEvent
 
-__all__ = ["About", "Asked", "Facets", "FolderState", "Keeping", "Listed", "Overview", "Picture", "Shelf"]
+__all__ = ["About", "Asked", "Audit", "Facets", "FolderState", "Keeping", "Listed", "Overview", "Picture", "Shelf"]
+
+logger = logging.getLogger(__name__)
 
 UPLOADS = "uploads"
 _LONGEST_NAME = 150
 """Bytes of a file name; with a number and a suffix it fits every file system."""
 _SEPARATORS = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
-Work = Callable[[Callable[[], Iterator[SyncEvent]]], None]
-"""Runs a sync to its end with nobody listening; never fails, as the assistant's status tells what went wrong."""
+Events = Callable[[], Iterator[SyncEvent]]
+Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,12 @@ class Keeping:
     """What the shelf needs of the assistant it belongs to."""
 
     sync: Callable[[Sequence[Path]], Iterator[SyncEvent]]
-    rebuild: Callable[[], Iterator[SyncEvent]]
-    work: Work
-    configured: Callable[[], Sequence[Path]]
+    rebuild: Events
+    audit: Callable[[Told], Audit]
+    configured: Sequence[Path]
     """The note folders that the settings name."""
+    checked: Mapping[Path, float]
+    """When the latest sync of a folder in this run of the program ended, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,8 @@ class Overview:
     """What could not be read, and why: the first ones."""
     failed: int
     """How many of them there are."""
-    synced: float | None
-    """When the latest sync of this run of the program ended, in seconds since 1970; None before the first."""
+    checked: Mapping[str, float]
+    """When each folder was last synced in this run of the program, in seconds since 1970, by label."""
     kept: frozenset[str]
     """Labels of folders that cannot be forgotten, as the settings name them or uploads go there."""
 
@@ -72,19 +77,26 @@ class Shelf:
         self._uploads = home / UPLOADS
         self._settings = settings
         self._keeping = keeping
-        self._synced: float | None = None
-        # Guards `_waiting` and `_busy`: works are done one after another, in the order they were first wanted.
+        self.progress = ""
+        """How far the work under way is, such as `12/40`; empty when it does not tell or none is."""
+        self.problem = ""
+        """What went wrong in the latest work, in one line; empty when nothing did."""
+        self.audited: Audit | None = None
+        """What the latest audit found."""
+        # Guards `_waiting` and `_worker`: works are done one after another, in the order they were first wanted.
         self._lock = threading.Lock()
-        self._waiting: OrderedDict[str, Callable[[], Iterator[SyncEvent]]] = OrderedDict()
-        self._busy = False
+        self._waiting: OrderedDict[str, Callable[[], None]] = OrderedDict()
+        self._worker: threading.Thread | None = None
+        self._closing = threading.Event()
 
     def overview(self, failures: int = 200) -> Overview:
         """Return the folders and up to `failures` failures."""
         found = self._catalogue.failures()
-        kept = {*(path.resolve() for path in self._keeping.configured()), self._uploads.resolve()}
+        kept = {*(path.resolve() for path in self._keeping.configured), self._uploads.resolve()}
         folders = listing.folders(self._catalogue)
         labels = frozenset(folder.label for folder in folders if folder.path in kept)
-        return Overview(folders, found[:failures], len(found), self._synced, labels)
+        when = {folder.label: at for folder in folders if (at := self._keeping.checked.get(folder.path)) is not None}
+        return Overview(folders, found[:failures], len(found), when, labels)
 
     def listed(self, asked: Asked) -> Listed:
         """Return one stretch of the list of notes."""
@@ -115,45 +127,57 @@ class Shelf:
         """
         return picture.shown(self._catalogue, note, number, self._settings)
 
-    def add_files(self, files: Sequence[Path]) -> tuple[str, ...]:
-        """Copy files into the folder of uploads and index them in the background; returns the names they got there.
+    def add_file(self, name: str, file: Path) -> str:
+        """Copy a file into the folder of uploads and index it in the background; returns the name it got there.
 
         A file that lies there already, byte for byte, is not copied again.
 
+        Args:
+            name: as its owner called it; only what is harmless in it is kept.
+            file: where it lies now.
+
         Raises:
-            NoteUnreadable: one of them has no known note format; nothing was added.
+            NoteUnreadable: it has no known note format.
             AssistantError: the folder cannot be written.
         """
-        for file in files:
-            if not is_note(file.name):
-                known = " ".join(sorted(FORMATS))
-                raise NoteUnreadable(f"{one_line(file.name)} has no known note format. Use one of: {known}.")
+        if not is_note(name):
+            known = " ".join(sorted(FORMATS))
+            raise NoteUnreadable(f"{one_line(name)} has no known note format. Use one of: {known}.")
         try:
             self._uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
-            names = tuple(self._taken_in(file) for file in files)
+            taken = self._taken_in(safe_name(name), file)
         except OSError as error:
             raise AssistantError(
                 f"The folder {self._uploads} cannot be written: {error.strerror or error}. Free its disk, or unlock it."
             ) from error
-        self._start("uploads", lambda: self._keeping.sync([self._uploads]))
-        return names
+        self._start("uploads", lambda: self._follow(lambda: self._keeping.sync([self._uploads])))
+        return taken
 
     def sync_now(self) -> None:
         """Bring the index up to date in the background."""
-        self._start("sync", lambda: self._keeping.sync([]))
+        self._start("sync", lambda: self._follow(lambda: self._keeping.sync([])))
 
     def rebuild_now(self) -> None:
         """Make the search index anew in the background."""
-        self._start("rebuild", self._keeping.rebuild)
+        self._start("rebuild", lambda: self._follow(self._keeping.rebuild))
 
-    def note_synced(self) -> None:
-        """Remember that a sync ended just now."""
-        self._synced = time.time()
+    def audit_now(self) -> None:
+        """Look for every passage in the background, and make the index anew where one is lost."""
+        self._start("audit", self._audit)
 
     @property
     def busy(self) -> bool:
         """Whether a work started here is under way."""
-        return self._busy
+        return self._worker is not None
+
+    def close(self) -> None:
+        """End the work under way as soon as it tells of itself, and do no other; safe to call twice."""
+        with self._lock:
+            self._closing.set()
+            self._waiting.clear()
+            worker = self._worker
+        if worker is not None:
+            worker.join()
 
     def forget_folder(self, label: str) -> None:
         """Drop a folder's notes from the index; its files stay where they are.
@@ -168,14 +192,15 @@ class Shelf:
         if label in overview.kept:
             raise AssistantError(f"The folder {label!r} belongs to the settings. Take it out of index.folders first.")
 
-        def forget() -> Iterator[SyncEvent]:
-            self._catalogue.forget(label)
-            return self._keeping.sync([])
+        def forget() -> None:
+            with self._catalogue.syncing:
+                self._catalogue.forget(label)
+            # A sync of the others lets the vector store follow.
+            self._follow(lambda: self._keeping.sync([]))
 
         self._start(f"forget {label}", forget)
 
-    def _taken_in(self, file: Path) -> str:
-        name = safe_name(file.name)
+    def _taken_in(self, name: str, file: Path) -> str:
         digest = _digest(file)
         stem, suffix = os.path.splitext(name)
         number = 1
@@ -196,22 +221,62 @@ class Shelf:
             raise
         return name
 
-    def _start(self, name: str, events: Callable[[], Iterator[SyncEvent]]) -> None:
+    def _start(self, name: str, work: Callable[[], None]) -> None:
         """Do a work in the background; one that waits already under the same name will see what is new."""
         with self._lock:
-            self._waiting.setdefault(name, events)
-            if not self._busy:
-                self._busy = True
-                threading.Thread(target=self._run, name="shelf", daemon=True).start()
+            if self._closing.is_set():
+                return
+            self._waiting.setdefault(name, work)
+            if self._worker is None:
+                self._worker = threading.Thread(target=self._run, name="shelf", daemon=True)
+                self._worker.start()
 
     def _run(self) -> None:
         while True:
             with self._lock:
                 if not self._waiting:
-                    self._busy = False
+                    self._worker = None
                     return
-                _, events = self._waiting.popitem(last=False)
-            self._keeping.work(events)
+                _, work = self._waiting.popitem(last=False)
+            self.problem = ""
+            try:
+                work()
+            except (NotesError, AssistantError) as error:
+                self.problem = str(error)
+            except _Closed:
+                pass
+            except Exception:
+                logger.exception("a work on the notes failed")
+                self.problem = "The notes could not be indexed. Run `diandian index sync` to see why."
+            finally:
+                self.progress = ""
+
+    def _follow(self, events: Events) -> None:
+        """Run a sync to its end, and tell how far it is."""
+        done = total = 0
+        for event in events():
+            if self._closing.is_set():
+                return
+            if isinstance(event, Scanned):
+                total = event.total
+            elif isinstance(event, NoteSynced):
+                done += 1
+                if event.outcome != "unchanged":
+                    self.progress = f"{done}/{total}"
+            elif isinstance(event, Embedding | Rebuilding):
+                self.progress = f"{event.done}/{event.total}"
+
+    def _audit(self) -> None:
+        self.audited = self._keeping.audit(self._told)
+
+    def _told(self, done: int, total: int) -> None:
+        if self._closing.is_set():
+            raise _Closed
+        self.progress = f"{done}/{total}"
+
+
+class _Closed(Exception):
+    """The program ends, and so does an audit."""
 
 
 def safe_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The pictures that a note was read from, made fit to be looked at: upright, of bounded size, and nothing but pixels."""
+"""The pictures that a note was read from, fit to be looked at: upright, of bounded size, and nothing but pixels."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,11 @@ from assistant.chat.events import AnswerDelta, Answered, Citation, Event, Exchan
 from assistant.engine.batch import Limits, Row
 from assistant.engine.runtime import Aborted, Opened
 from assistant.messages import Message, Sampling
-from index.errors import NoteNotFound
+from assistant.standing import Health, SearchResult
+from index.errors import BadFilter, NoteNotFound
+from index.health import Counts
 from index.passage import Document, Hit, Passage
+from tests.fake_shelf import FakeShelf
 
 
 class FakeEmbedder:
@@ -89,6 +92,40 @@ class FakeAssistant:
     """Set when the iterator of an answer was closed before its end."""
     loaded: threading.Event = field(default_factory=threading.Event)
     state: State = "ready"
+    searched: list[tuple[str, int, Mapping[str, str]]] = field(default_factory=list)
+    kin: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
+    """Related notes, by note."""
+    shelf: FakeShelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shelf = FakeShelf(self.notes)
+
+    def search(self, query: str, limit: int = 10, filters: Mapping[str, str] | None = None) -> SearchResult:
+        """Every sentence that holds the first word, in notes that carry the tag; `break` breaks."""
+        wanted = dict(filters or {})
+        self.searched.append((query, limit, wanted))
+        word = query.split()[0]
+        if word == "break":
+            raise BadFilter("'soon' is no date. Write a year, a month or a day.")
+        hits = []
+        for note, document in self.notes.items():
+            if wanted.get("tag", "") not in ("", *document.tags) or wanted.get("language", document.language or "") != (
+                document.language or ""
+            ):
+                continue
+            for sentence in document.text.split("\n\n"):
+                at = sentence.casefold().find(word.casefold())
+                if at >= 0:
+                    hits.append(replace(self._hit(note, sentence), matches=((at, at + len(word)),)))
+        return SearchResult(tuple(hits[:limit]), 0.012)
+
+    def related(self, note_id: str, limit: int = 5) -> Sequence[Related]:
+        """Those written down."""
+        return self.kin.get(note_id, ())[:limit]
+
+    def health(self) -> Health:
+        """A whole index."""
+        return Health(Counts(7, 7, 7, 0), (), {"en": 1.0}, "")
 
     def ask(self, question: str, history: Sequence[Exchange] = ()) -> Iterator[Event]:
         """Answer with the first reply whose key the question holds."""

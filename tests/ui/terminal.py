@@ -12,6 +12,7 @@ from click.testing import Result
 
 from assistant.backend import BackendStatus
 from assistant.chat.events import AnswerDelta, Answered, Citation, Event, Exchange, Related, Replying, Retrieved, Timing
+from assistant.standing import Audit, Counts, Health
 from index.passage import Hit, Passage
 from index.sync_events import Embedding, Failure, NoteSynced, Scanned, SyncEvent, SyncReport
 
@@ -21,7 +22,10 @@ Run = Callable[..., Result]
 TEXT = "Kyoto in winter is quiet. The bus pass costs 1,100 yen."
 QUOTE = "The bus pass costs 1,100 yen."
 NOTE = "sample_notes/travel/kyoto-winter.md"
-REPORT = SyncReport(2, 1, 0, 3, (Failure("sample_notes/bad.md", "bad.md is empty. Write something in it."),), 12, 0.5)
+REPORT = SyncReport(
+    2, 1, 0, 0, 3, (Failure("sample_notes/bad.md", "bad.md is empty. Write something in it."),), 12, 0.5
+)
+HEALTH = Health(Counts(12, 12, 12, 0), (), {"en": 0.75, "ja": 0.25}, "")
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class FakeTerminal:
     """Raised by whatever is called first."""
     report: SyncReport = REPORT
     hits: tuple[Hit, ...] = field(default_factory=lambda: (hit(),))
+    found_health: Health = HEALTH
+    found_audit: Audit = Audit(12, (), (), 0.1)
     calls: list[tuple[object, ...]] = field(default_factory=list)
     answer_closed: bool = False
     closed: bool = False
@@ -103,12 +109,35 @@ class FakeTerminal:
         yield Embedding(1, 1)
         yield self.report
 
+    def watch(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
+        self.calls.append(("watch", tuple(folders)))
+        yield self.report
+
     def outstanding(self) -> SyncReport:
         return self.report
 
     def rebuild(self) -> Iterator[SyncEvent]:
         self.calls.append(("rebuild",))
         yield self.report
+
+    def related(self, note_id: str, limit: int = 5) -> tuple[Related, ...]:
+        self.calls.append(("related", note_id, limit))
+        if self.error:
+            raise self.error
+        return answered().related[:limit]
+
+    def related_to(self, passage: Passage, limit: int = 5) -> tuple[Related, ...]:
+        self.calls.append(("related_to", passage.note, passage.start, passage.end, limit))
+        return ()
+
+    def health(self) -> Health:
+        return self.found_health
+
+    def audit(self, sample: int | None = None, told: Callable[[int, int], None] | None = None) -> Audit:
+        self.calls.append(("audit", sample))
+        if told is not None:
+            told(12, 12)
+        return self.found_audit
 
     def status(self) -> FakeStatus:
         return FakeStatus(BackendStatus("ready", "fake"), 6, 12)

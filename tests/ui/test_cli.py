@@ -209,7 +209,7 @@ class TestIndex:
         result = run("index", "status")
         assert "To be indexed: 2 new, 1 changed. Run `diandian index sync`." in result.stdout
         assert "bad.md is empty" in result.stderr
-        assistant.report = SyncReport(0, 0, 0, 6, (), 12, 0.1)
+        assistant.report = SyncReport(0, 0, 0, 0, 6, (), 12, 0.1)
         assert "Everything is indexed as it is." in run("index", "status").stdout
 
 

@@ -18,13 +18,18 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import Response
 
+from ui.web import files
 from ui.web.errors import CannotListen, PortTaken
 from ui.web.guard import Guard
 from ui.web.metrics import CONTENT_TYPE, exposition
 from ui.web.port import Answering, Serving
 from ui.web.tabs.chat import chat_tab
+from ui.web.tabs.frame import frame
+from ui.web.tabs.notes import notes_tab
+from ui.web.tabs.search import search_tab
 
 _HERE: Final = Path(__file__).parent
+_SHEETS: Final = ("theme.css", "pages.css")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _AT_ONCE: Final = 32
 """Answers under way at most; the assistant decides which of them compute, and every one can be stopped."""
@@ -67,6 +72,7 @@ def application(assistant: Answering, settings: Serving) -> FastAPI:
     def metrics() -> Response:
         return Response(exposition(assistant.status()), media_type=CONTENT_TYPE)
 
+    files.add_routes(outer, assistant.shelf, settings.max_upload_mb)
     gr.mount_gradio_app(
         outer,
         page,
@@ -84,7 +90,7 @@ def application(assistant: Answering, settings: Serving) -> FastAPI:
         favicon_path=str(_HERE / "dots.svg"),
         theme=gr.themes.Base(font=_FONTS, font_mono=("ui-monospace", "monospace")),
         # Gradio would repeat every rule of `css` under a prefix of its own and so upset their order.
-        head=f"<style>{(_HERE / 'theme.css').read_text(encoding='utf-8')}</style>",
+        head="".join(f"<style>{(_HERE / name).read_text(encoding='utf-8')}</style>" for name in _SHEETS),
     )
     outer.add_middleware(Guard, hosts=(*_LOOPBACK, settings.host) if settings.host in _LOOPBACK else ())
     return outer
@@ -95,8 +101,10 @@ def _page(assistant: Answering, settings: Serving) -> gr.Blocks:
     page = gr.Blocks(
         title="Diandian 点点", analytics_enabled=False, fill_width=True, fill_height=True, delete_cache=(3600, 3600)
     )
-    with page:
-        chat_tab(assistant, at_once)
+    with page, frame(assistant) as built:
+        chat_tab(assistant, built, at_once)
+        search_tab(assistant, built)
+        notes_tab(assistant, built, settings.max_upload_mb)
     # Each answer under way holds one of these places until it ends, and a thread only for moments.
     page.max_threads = at_once + 4
     page.state_session_capacity = 200

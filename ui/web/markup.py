@@ -53,15 +53,18 @@ def safe_link(address: str) -> str:
     return address.strip() if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
 
 
-def to_html(source: str, *, highlight: Span = Span(0, 0), cite: Cite | None = None) -> str:
+def to_html(
+    source: str, *, highlight: Span = Span(0, 0), matches: Sequence[Span] = (), cite: Cite | None = None
+) -> str:
     """Render Markdown.
 
     Args:
         source: the Markdown.
         highlight: the stretch of `source` to wrap in `<mark>`; its first mark has the id `passage`.
+        matches: stretches to wrap in `<mark>` instead, in order and apart from each other; none gets an id.
         cite: turns the number of a mark `[n]` into HTML.
     """
-    writer = _Writer(source, highlight, cite)
+    writer = _Writer(source, matches or (highlight,), cite, marked=bool(matches))
     writer.blocks(_parser().parse(source))
     return "".join(writer.out)
 
@@ -93,7 +96,7 @@ def _parser() -> MarkdownIt:
 @dataclass(slots=True)
 class _Writer:
     source: str
-    highlight: Span
+    highlights: Sequence[Span]
     cite: Cite | None
     out: list[str] = field(default_factory=list)
     cursor: int = 0
@@ -195,16 +198,16 @@ class _Writer:
 
     def _text(self, words: str, raw: str) -> None:
         """Write `words`, which stand in the source as `raw` somewhere between the cursor and the limit."""
-        low, high = self._highlighted(words, raw)
-        if high <= low:
-            self.out.append(self._cited(words))
-            return
-        identity = "" if self.marked else ' id="passage"'
-        self.marked = True
-        self.out.append(f"{escape(words[:low])}<mark{identity}>{escape(words[low:high])}</mark>{escape(words[high:])}")
+        at = 0
+        for low, high in self._highlighted(words, raw):
+            identity = "" if self.marked else ' id="passage"'
+            self.marked = True
+            self.out.append(f"{self._cited(words[at:low])}<mark{identity}>{escape(words[low:high])}</mark>")
+            at = high
+        self.out.append(self._cited(words[at:]))
 
-    def _highlighted(self, words: str, raw: str) -> tuple[int, int]:
-        """Which part of `words` the highlight covers; moves the cursor behind them."""
+    def _highlighted(self, words: str, raw: str) -> list[tuple[int, int]]:
+        """Which parts of `words` the highlights cover; moves the cursor behind them."""
         start = self.source.find(raw, self.cursor, self.limit) if raw else -1
         end = start + len(raw)
         exact = start >= 0 and words == raw
@@ -213,10 +216,10 @@ class _Writer:
         else:
             # Changed on the way from source to words (an escaped bar in a table): somewhere in the rest of its block.
             start, end = self.cursor, self.limit
-        low, high = self.highlight.start - start, self.highlight.end - start
-        if exact:
-            return max(0, low), min(len(words), high)
-        return (0, len(words)) if low < end - start and high > 0 and low < high else (0, 0)
+        inside = [span for span in self.highlights if span.start < min(span.end, end) and start < span.end]
+        if not exact:
+            return [(0, len(words))] if inside and words else []
+        return [(max(0, span.start - start), min(len(words), span.end - start)) for span in inside]
 
     def _cited(self, words: str) -> str:
         if self.cite is None:

@@ -1,5 +1,5 @@
 // Runs once when the page is built. Gradio hands in `trigger`, which sends an event to Python.
-// The names of the events, as Python listens for them:
+// The names of the events that a click sends, as Python listens for them:
 const EVENTS = ["open_note", "close_note", "ask_example", "regenerate", "edit", "cancel_edit", "undo", "new_chat"];
 
 const find = (id) => document.getElementById(id);
@@ -38,7 +38,8 @@ function copyText(button) {
 document.addEventListener("click", (event) => {
 	if (event.target.closest(".skip")) {
 		event.preventDefault();
-		field()?.focus();
+		const at = document.body.dataset.page;
+		(at === "ask" ? field() : document.querySelector(`#${at}-inside input:not([type="file"])`))?.focus();
 		return;
 	}
 	const button = event.target.closest("[data-act]");
@@ -104,7 +105,8 @@ function noteChanged() {
 	const sheet = find("reader").querySelector(".sheet");
 	document.body.classList.toggle("reading", sheet !== null);
 	// On a narrow screen the note covers the conversation: what cannot be seen must not take the focus.
-	find("talk").inert = sheet !== null && getComputedStyle(find("reader")).position === "fixed";
+	const covered = sheet !== null && getComputedStyle(find("reader")).position === "fixed";
+	for (const part of ["talk", "search", "notes"]) find(part).inert = covered;
 	if (!sheet) {
 		if (stamp && opener?.isConnected) opener.focus();
 		stamp = "";
@@ -123,7 +125,7 @@ function noteChanged() {
 
 // Gradio builds its parts one by one; begin when all that are watched here exist.
 function begin() {
-	const parts = ["bar", "stage", "reader"].map(find);
+	const parts = ["bar", "stage", "reader", "search", "notes"].map(find);
 	if (parts.includes(null)) return requestAnimationFrame(begin);
 	const [bar, stage, reader] = parts;
 	const everything = { childList: true, subtree: true, characterData: true, attributes: true };

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from assistant.backend import BackendStatus
 from assistant.chat.events import Event, Exchange
-from index.passage import Document
+from assistant.shelf import About, Asked, Audit, Facets, Listed, Overview, Picture
+from assistant.standing import Health
+from index.passage import Document, Hit, Passage
 
 
 class Standing(Protocol):
@@ -30,8 +33,122 @@ class Standing(Protocol):
         """One line that the reader should know; empty when all is well."""
 
 
+class Wording(Protocol):
+    """A query said in another language."""
+
+    @property
+    def language(self) -> str:
+        """That language."""
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+
+
+class Found(Protocol):
+    """What a search found."""
+
+    @property
+    def hits(self) -> Sequence[Hit]:
+        """The passages, best first."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it took."""
+
+    @property
+    def translations(self) -> Sequence[Wording]:
+        """How else it was searched for."""
+
+    @property
+    def notice(self) -> str:
+        """What the reader should know about the search, in one line; or nothing."""
+
+
+class Kin(Protocol):
+    """A related note."""
+
+    @property
+    def note(self) -> str:
+        """Its id."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is related, in a few true words."""
+
+
+class Shelving(Protocol):
+    """The notes as things to look after; assistant.shelf says what each of these does."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a work that was started here is under way."""
+
+    @property
+    def progress(self) -> str:
+        """How far it is, such as `12/40`; or nothing."""
+
+    @property
+    def problem(self) -> str:
+        """What went wrong in the latest work, in one line; or nothing."""
+
+    @property
+    def audited(self) -> Audit | None:
+        """What the latest audit found."""
+
+    def overview(self) -> Overview:
+        """The folders, and what failed in them."""
+
+    def listed(self, asked: Asked) -> Listed:
+        """A stretch of the list of notes."""
+
+    def facets(self) -> Facets:
+        """What a search can be narrowed to."""
+
+    def about(self, passages: Sequence[Passage]) -> Sequence[About]:
+        """What is known of each passage's note or comment."""
+
+    def pictures(self, note: str) -> Sequence[Picture]:
+        """The pictures of a note that can be shown."""
+
+    def picture(self, note: str, number: int) -> bytes:
+        """One of them, as a JPEG."""
+
+    def add_file(self, name: str, file: Path) -> str:
+        """Take in a file; returns the name it got."""
+
+    def sync_now(self) -> None:
+        """Bring the index up to date in the background."""
+
+    def rebuild_now(self) -> None:
+        """Make the search index anew in the background."""
+
+    def audit_now(self) -> None:
+        """Look for every passage in the background, and mend the index where one is lost."""
+
+    def forget_folder(self, label: str) -> None:
+        """Drop a folder's notes from the index."""
+
+
 class Answering(Protocol):
     """The side of the assistant that faces the page."""
+
+    @property
+    def shelf(self) -> Shelving:
+        """The notes as things to look after."""
+
+    def search(self, query: str, limit: int = 10, filters: Mapping[str, str] | None = None) -> Found:
+        """The passages that fit a query best; may wait some seconds for the language model to translate it."""
+
+    def related(self, note_id: str, limit: int = 5) -> Sequence[Kin]:
+        """Notes related to one, never itself."""
+
+    def health(self) -> Health:
+        """Whether the index is whole and fits the notes; may take some seconds at its first call."""
 
     def ask(self, question: str, history: Sequence[Exchange] = ()) -> Iterator[Event]:
         """Answer as a stream of events; closing the iterator stops the computation."""

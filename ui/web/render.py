@@ -57,11 +57,18 @@ def bar(standing: Standing, words: Labels) -> str:
     return (
         f'<div class="bar" data-lang="{words.language}" data-dir="{words.direction}" dir="{words.direction}">'
         f'<a class="skip" href="#question">{escape(words.skip)}</a>'
-        f'<h1 class="name">{DOTS}<span>Diandian</span> <span class="zh" lang="zh">点点</span></h1>'
+        f'<h1 class="name">{DOTS}<span>Diandian</span> <span class="zh" lang="zh">点点</span></h1>{_pages(words)}'
         f'<div class="facts" role="status" aria-label="{escape(words.status)}">{"".join(facts)}</div>'
         f'<button type="button" class="ghost new" data-act="new_chat">{escape(words.new_chat)}</button>'
         f"</div>{_standing_lines(standing, words)}"
     )
+
+
+def _pages(words: Labels) -> str:
+    """Links to the pages; the script marks the one that is open."""
+    pages = (("ask", words.nav_ask), ("search", words.nav_search), ("notes", words.nav_notes))
+    links = "".join(f'<a href="#{page}" data-page="{page}">{escape(label)}</a>' for page, label in pages)
+    return f'<nav class="pages" aria-label="{escape(words.pages)}">{links}</nav>'
 
 
 def _load(load: Load, words: Labels) -> list[str]:

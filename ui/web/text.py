@@ -16,6 +16,35 @@ LANGUAGES = ("en", "zh", "es", "fr", "ja", "ar", "ru")
 """Languages of the page, the first being what everyone else gets."""
 
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+AUTONYMS = {
+    "ar": "العربية",
+    "bn": "বাংলা",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "en": "English",
+    "es": "Español",
+    "fa": "فارسی",
+    "fr": "Français",
+    "he": "עברית",
+    "hi": "हिन्दी",
+    "id": "Indonesia",
+    "it": "Italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "nl": "Nederlands",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
+    "ru": "Русский",
+    "sv": "Svenska",
+    "th": "ไทย",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "vi": "Tiếng Việt",
+    "zh": "中文",
+}
+"""What languages call themselves, by ISO 639-1 code."""
+
 _FOLDER = Path(__file__).parent / "labels"
 _SCRIPTS = {
     "zh": ("一", "鿿"),
@@ -84,11 +113,90 @@ class Labels:
     load_reused: str
     load_memory: str
     sources_heading: str
+    pages: str
+    nav_ask: str
+    nav_search: str
+    nav_notes: str
+    search: str
+    search_placeholder: str
+    search_label: str
+    search_hint: str
+    filters: str
+    filter_folder: str
+    filter_tag: str
+    filter_author: str
+    filter_language: str
+    filter_kind: str
+    filter_after: str
+    filter_before: str
+    any_value: str
+    kind_note: str
+    kind_comment: str
+    clear_filters: str
+    looking: str
+    search_empty: str
+    hits_count: str
+    no_hits: str
+    no_hits_filtered: str
+    without_filters: str
+    search_unfiltered: str
+    also_searched: str
+    more_hits: str
+    comment_of: str
+    no_related: str
+    place_page: str
+    place_slide: str
+    place_sheet: str
+    place_chapter: str
+    place_time: str
+    place_attachment: str
+    upload: str
+    upload_hint: str
+    upload_done: str
+    upload_large: str
+    upload_failed: str
+    sync_now: str
+    rebuild: str
+    audit: str
+    audited_well: str
+    audited_lost: str
+    audited_mended: str
+    health_well: str
+    health_uneven: str
+    working: str
+    folders: str
+    folder_counts: str
+    folder_failed: str
+    folder_missing: str
+    synced_at: str
+    not_synced: str
+    forget: str
+    forget_sure: str
+    failures: str
+    failures_more: str
+    all_notes: str
+    list_filter: str
+    list_all: str
+    list_range: str
+    earlier: str
+    later: str
+    list_none: str
+    note_comments: str
+    comments_heading: str
+    picture_alt: str
+    part_shown: str
 
     @property
     def direction(self) -> Direction:
         """The direction in which this language is written."""
         return direction(self.language)
+
+
+def language_name(code: str) -> str:
+    """What a language calls itself, else its code."""
+    base, _, rest = code.replace("_", "-").partition("-")
+    name = AUTONYMS.get(base.lower(), code)
+    return f"{name} ({rest})" if rest and name != code else name
 
 
 def direction(language: str | None) -> Direction:
