@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant import language as languages
 from assistant.backend import Backend, BackendStatus
 from assistant.chat.composer import read_prompts
-from assistant.chat.events import Event, Exchange
+from assistant.chat.events import Event, Exchange, Related
+from assistant.chat.related import handed_out
 from assistant.chat.turn import Chat
 from assistant.config import Config, home, models_dir, note_folders
 from assistant.errors import AssistantError
+from assistant.fit import Fit, known_languages
 from assistant.home import Ownership, catalogue_file, own, store_folder
+from assistant.indexing import Indexing
 from assistant.models import locate
-from assistant.remote.settings import RemoteSettings
-from assistant.standing import SearchResult, Status
+from assistant.search.corpus import Corpus
+from assistant.search.seeking import Seeking
+from assistant.search.settings import Translate
+from assistant.search.translator import Translator
+from assistant.shelf import Keeping, Shelf
+from assistant.standing import Health, SearchResult, Status
+from assistant.starting import local_backend, remote_backend
+from assistant.upkeep import Upkeep
+from index import mix
 from index.catalogue import Catalogue
 from index.centring import CentredEmbedder
 from index.embedder import Embedder
-from index.errors import NotesError
+from index.health import Audit
 from index.measured_embedder import MeasuredEmbedder
-from index.outstanding import outstanding
-from index.passage import Document, NoteSummary
+from index.passage import Document, NoteSummary, Passage
+from index.related import RelatedNotes, Stretch
+from index.reranker import CrossEncoderReranker
 from index.retriever import Filters, Retriever
-from index.store import Store
-from index.sync import sync
-from index.sync_events import Embedding, NoteSynced, Scanned, SyncEvent, SyncReport
-
-if TYPE_CHECKING:
-    from assistant.engine.runtime import Runtime
+from index.store import Store, Told
+from index.sync_events import SyncEvent, SyncReport
 
 logger = logging.getLogger(__name__)
 
@@ -57,21 +62,26 @@ class Assistant:
         self._catalogue = Catalogue(catalogue_file(ownership.folder))
         self._store = Store(store_folder(ownership.folder))
         self._retriever = Retriever(self._catalogue, self._store, embedder)
+        corpus = Corpus(partial(mix.newest, self._catalogue), partial(mix.sample, self._catalogue))
+        translator = Translator(config.search.patience_s)
+        self._seeking = Seeking(self._retriever.search, corpus, translator, config.search, _reranker(config))
+        self._kin = RelatedNotes(self._catalogue, self._store, embedder, languages.detect)
+        known = known_languages(config.embedder.model, models_dir(config))
+        fit = Fit(embedder, known, corpus.shares, ownership.folder)
+        self._upkeep = Upkeep(self._catalogue, self._store, embedder, corpus, fit)
         self._prompts = read_prompts(config.chat.prompt)
         self._backend: Backend | None = None
         # Guards `_backend`: the model is loaded once, by whoever needs it first, and not after `close`.
         self._backend_lock = threading.Lock()
-        # One sync at a time: two would embed the same passages twice.
-        self._sync_lock = threading.Lock()
+        self._indexing = Indexing(self._catalogue, self._store, embedder, config.index, note_folders(config))
+        self.shelf = Shelf(self._catalogue, ownership.folder, config.index, self._keeping())
         self._background: list[threading.Thread] = []
         self._closing = threading.Event()
-        self._indexing = ""
-        self._problem = ""
         self._unstarted = ""  # why the last try to start the backend failed
 
     def start(self) -> None:
         """Load the model and sync the notes in the background; returns at once."""
-        for work in (self._load, self._sync_quietly):
+        for work in (self._load, self._indexing.keep_up):
             thread = threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True)
             self._background.append(thread)
             thread.start()
@@ -91,31 +101,36 @@ class Assistant:
             NotesError: the index cannot be read.
         """
         filters = self._within(folders)
-        chat = Chat(self.backend(), self._similarity, self._tags, self._prompts, self.config.chat)
+        kin = partial(self._kin.of_passages, folders=filters.get("folder", ()))
+        chat = Chat(self.backend(), self._similarity, kin, self._prompts, self.config.chat)
         looked_up = max(_LOOKED_UP, self.config.chat.passages)
         yield from chat.ask(question, lambda text: self._retriever.search(text, looked_up, filters), history, language)
 
-    def search(self, query: str, limit: int = 10, filters: Mapping[str, str] | None = None) -> SearchResult:
-        """The passages nearest in meaning, whatever their language."""
-        started = time.perf_counter()
-        hits = self._retriever.search(query, limit, filters)
-        return SearchResult(tuple(hits), time.perf_counter() - started)
+    def search(
+        self, query: str, limit: int = 10, filters: Filters | None = None, translate: Translate | None = None
+    ) -> SearchResult:
+        """The passages that fit a query best, in whatever language; None translates as the settings say.
+
+        A language model that is not ready is waited for only if `translate` is "always".
+        """
+        model = partial(self._model, translate == "always")
+        return self._seeking.search(query, limit, filters, model, translate)
 
     def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
         """Bring the index up to date with `folders`, or with all that are configured or known."""
-        wanted = list(folders) or self._folders()
-        with self._sync_lock:
-            yield from sync(wanted, self._catalogue, self._store, self._embedder, self.config.index)
+        return self._indexing.sync(folders)
+
+    def watch(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
+        """The same now and whenever a note in them changes, until the iterator is closed."""
+        return self._indexing.watch(list(folders) or self._indexing.folders())
 
     def outstanding(self) -> SyncReport:
         """What a sync of the same folders would find; nothing is embedded or changed."""
-        return outstanding(self._folders(), self._catalogue, self._embedder.name, self.config.index)
+        return self._indexing.outstanding()
 
     def rebuild(self) -> Iterator[SyncEvent]:
         """Make the search index anew from what the catalogue holds, then sync."""
-        with self._sync_lock:
-            self._store.rebuild(self._catalogue, self._embedder.name)
-        yield from self.sync()
+        return self._indexing.rebuild()
 
     def notes(self) -> list[NoteSummary]:
         """All notes of the catalogue."""
@@ -146,13 +161,15 @@ class Assistant:
         waiting = BackendStatus("failed" if self._unstarted else "loading", chosen, self._unstarted)
         standing = backend.status() if backend else waiting
         counts = (self._catalogue.count_notes(), self._catalogue.count_passages())
-        return Status(standing, *counts, self._indexing, self._problem)
+        return Status(standing, *counts, self._indexing.progress, self._indexing.problem)
 
     def close(self) -> None:
         """Stop all work and give the data folder back; safe to call twice."""
         if self._closing.is_set():
             return
         self._closing.set()
+        self._indexing.close()
+        self.shelf.close()
         with self._backend_lock:
             if self._backend is not None:
                 self._backend.close()
@@ -177,42 +194,22 @@ class Assistant:
                     raise
             return self._backend
 
+    def _model(self, wait: bool) -> Backend | None:
+        """The language model if it can answer at once, or, where it is waited for, if it can be started."""
+        with suppress(AssistantError):  # the status says why
+            backend = self.backend() if wait else self._backend
+            return backend if backend is not None and (wait or backend.status().state == "ready") else None
+        return None
+
     def _load(self) -> None:
         with suppress(AssistantError):  # the status says why
             self.backend()
         languages.warm()
 
-    def _sync_quietly(self) -> None:
-        """Sync with nobody listening: progress goes to the status, and so does what fails."""
-        done = total = 0
-        try:
-            for event in self.sync():
-                if self._closing.is_set():
-                    return
-                if isinstance(event, Scanned):
-                    total = event.total
-                elif isinstance(event, NoteSynced):
-                    done += 1
-                    self._indexing = f"{done}/{total}" if event.outcome != "unchanged" else self._indexing
-                elif isinstance(event, Embedding):
-                    self._indexing = f"{done}/{total}"
-            self._warm()
-        except (NotesError, AssistantError) as error:
-            self._problem = str(error)
-        except Exception:
-            logger.exception("the sync in the background failed")
-            self._problem = "The notes could not be indexed. Run `diandian index sync` to see why."
-        finally:
-            self._indexing = ""
-
-    def _warm(self) -> None:
-        """Load the embedder now, so that the first question need not wait for it."""
-        self._embedder.embed_query("ready")
-
-    def _folders(self) -> list[Path]:
-        configured = note_folders(self.config)
-        known = [Path(folder.path) for folder in self._catalogue.folders() if Path(folder.path).is_dir()]
-        return list(dict.fromkeys(path.resolve() for path in [*configured, *known]))
+    def _keeping(self) -> Keeping:
+        indexing = self._indexing
+        audit = partial(self._upkeep.audit, None)
+        return Keeping(indexing.sync, indexing.rebuild, audit, note_folders(self.config), indexing.checked)
 
     def _within(self, folders: Sequence[Path]) -> Filters:
         return {"folder": [self._catalogue.folder(folder.resolve()).label for folder in folders]} if folders else {}
@@ -221,9 +218,26 @@ class Assistant:
         vectors = self._embedder.embed_passages([text, *others])
         return [float(value) for value in vectors[1:] @ vectors[0]]
 
-    def _tags(self, notes: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        wanted = set(notes)
-        return {summary.note: summary.tags for summary in self.notes() if summary.note in wanted}
+    def related(self, note_id: str, limit: int = 5) -> tuple[Related, ...]:
+        """Notes related to a note, the closest first.
+
+        Raises:
+            NoteNotFound: there is none of that id.
+        """
+        return tuple(map(handed_out, self._kin.of_note(note_id, limit)))
+
+    def related_to(self, passage: Passage, limit: int = 5) -> tuple[Related, ...]:
+        """Notes related to a passage, never its own; raises NoteNotFound as `related` does."""
+        stretch = Stretch(passage.note, passage.start, passage.end)
+        return tuple(map(handed_out, self._kin.of_passages([stretch], limit)))
+
+    def health(self) -> Health:
+        """Whether the index is whole and its embedder fits the notes, which is measured once where nobody tells."""
+        return self._upkeep.health()
+
+    def audit(self, sample: int | None = None, told: Told | None = None) -> Audit:
+        """Look for every passage, or for a sample, by its own vector; make the index anew if any is lost."""
+        return self._upkeep.audit(sample, told)
 
 
 def build(config: Config, *, backend: Backend | None = None, embedder: Embedder | None = None) -> Assistant:
@@ -246,38 +260,13 @@ def build(config: Config, *, backend: Backend | None = None, embedder: Embedder 
         raise
 
 
+def _reranker(config: Config) -> CrossEncoderReranker | None:
+    folder = config.search.reranker
+    return CrossEncoderReranker(config.base / Path(folder).expanduser()) if folder else None
+
+
 def _chosen_backend(config: Config, models: Path) -> Callable[[], Backend]:
     """A function that starts the backend that `config` wants: a server's, if one is named, else the local engine."""
     if config.remote.base_url:
-        return _remote_backend(config.remote, config.remote.base_url)
-    return _local_backend(config, models)
-
-
-def _local_backend(config: Config, models: Path) -> Callable[[], Backend]:
-    """A function that starts the local engine; llama.cpp is imported only then, on the engine's own thread."""
-    settings = config.llm
-
-    def start() -> Backend:
-        from assistant.engine.worker import LocalBackend
-
-        path = locate(settings.model, models, "llm")  # a broken file is told now, before anything is searched
-
-        def load_model() -> Runtime:
-            from assistant.engine.llama import LlamaRuntime
-
-            return LlamaRuntime(path, settings)
-
-        return LocalBackend(settings.model, load_model, settings.queue)
-
-    return start
-
-
-def _remote_backend(settings: RemoteSettings, address: str) -> Callable[[], Backend]:
-    """A function that reaches for the server at `address`; its client library is imported only then."""
-
-    def start() -> Backend:
-        from assistant.remote.backend import connect
-
-        return connect(settings, address, os.environ)
-
-    return start
+        return remote_backend(config.remote, config.remote.base_url)
+    return local_backend(config.llm, models)

@@ -21,6 +21,7 @@ from assistant.served import load_of_page
 from index.errors import NotesError
 
 _PYTHON = (3, 11)
+_SAMPLE = 200  # passages looked for
 _ROOM = 500_000_000  # bytes free below which a sync or a fetch may fail half-way
 
 
@@ -64,6 +65,7 @@ def examine(config_path: Path | None = None) -> Iterator[Check]:
     yield owned
     if owned.ok and embedder.ok:
         yield _attempt("index", lambda: _index(config))
+        yield _attempt("languages", lambda: _languages(config))
     yield _attempt("port", lambda: _port(config))
 
 
@@ -198,9 +200,28 @@ def _index(config: Config) -> str:
         counts = f"{standing.notes} notes in {standing.passages} passages"
         if not standing.passages:
             return f"{counts}; `diandian serve` or `diandian index sync` fills it"
-        if not assistant.search("diandian", 1).hits:
-            raise _Trouble(f"{counts}, but a search finds none of them", "Run: diandian index rebuild")
-        return f"{counts}, and a search finds them"
+        audit = assistant.audit(_SAMPLE)
+        if not audit.well:
+            lost = len({*audit.lost, *audit.unlisted})
+            raise _Trouble(f"{counts}, but of {audit.checked} {lost} are not found", "Run: diandian index rebuild")
+        mended = "; the search index was made anew" if audit.rebuilt else ""
+        return f"{counts}, and each of {audit.checked} looked for was found{mended}"
+    finally:
+        assistant.close()
+
+
+def _languages(config: Config) -> str:
+    """Compare the languages of the notes with those that the embedder knows."""
+    from assistant.app import build
+
+    assistant = build(config)
+    try:
+        health = assistant.health()
+        if health.misfit:
+            fault, _, advice = health.misfit.partition(". ")
+            raise _Trouble(fault, advice)
+        named = ", ".join(f"{language} {share:.0%}" for language, share in health.languages.items())
+        return f"the embedder knows those of the notes ({named})" if named else "no notes yet to tell them from"
     finally:
         assistant.close()
 

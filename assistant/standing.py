@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.backend import BackendStatus
+from index.health import Audit, Counts
 from index.passage import Hit
+from index.sync_events import Failure
+
+__all__ = ["Audit", "Counts", "Health", "SearchResult", "Status", "Wording"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,21 @@ class Status:
     """Progress of the sync that is running, such as `12/40`; empty when none is."""
     problem: str
     """What went wrong in the background, in one line; empty when nothing did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the index is whole and fits the notes."""
+
+    counts: Counts
+    failed: tuple[Failure, ...]
+    """Files that could not be indexed at their latest sync."""
+    languages: Mapping[str, float]
+    """The share of each language among the passages, 0 to 1, the largest first."""
+    misfit: str
+    """Why the embedder does not fit the languages of the notes, in one line; empty if it does."""
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing needs to be done."""
+        return self.counts.agree and not self.misfit

@@ -15,6 +15,7 @@ from ui.commands.bench import bench
 from ui.commands.doctor import doctor
 from ui.commands.index import index
 from ui.commands.models import models
+from ui.commands.related import related
 from ui.commands.serve import serve
 from ui.commands.session import Session
 
@@ -65,7 +66,7 @@ def cli(ctx: click.Context, config_path: Path | None, verbose: int) -> None:
     ctx.obj = Session(config_path or given.config_path, given.build)
 
 
-for command in (serve, ask, search, index, models, doctor, bench):
+for command in (serve, ask, search, related, index, models, doctor, bench):
     cli.add_command(command)
 
 

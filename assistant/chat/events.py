@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.passage import Hit
+from index.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Related:
     note: str
     title: str
     reason: str
+    why: tuple[Reason, ...] = ()
+    """The reason in parts, for faces that word it in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True)

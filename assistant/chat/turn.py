@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import cast
@@ -17,7 +17,7 @@ from assistant.chat.history import search_text, spoken_language
 from assistant.chat.numbers import missing
 from assistant.chat.phrases import phrases
 from assistant.chat.ranking import Ranked, Ranking
-from assistant.chat.related import related
+from assistant.chat.related import Relate, beside
 from assistant.chat.scoring import odds_of_yes
 from assistant.chat.settings import ChatSettings
 from assistant.chat.support import Similarity, supporting
@@ -30,7 +30,6 @@ _RETRY_TEMPERATURE = 0.7
 _LONG = 2_000  # characters; shorter questions fit every context
 
 Search = Callable[[str], Sequence[Hit]]
-Tags = Callable[[Sequence[str]], Mapping[str, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,7 @@ class Chat:
 
     backend: Backend
     similarity: Similarity
-    tags: Tags
-    """Tags of notes, by note id."""
+    relate: Relate
     prompts: Prompts
     settings: ChatSettings
 
@@ -74,7 +72,7 @@ class Chat:
             # Searching with it takes a while, so one that cannot be answered is refused before.
             self._fitted(composer, (), ())
         ranked = yield from self._found(search, search_text(question, recent), composer, tally)
-        found, hits = ranked.hits, ranked.closest(self.settings.passages)
+        hits = ranked.closest(self.settings.passages)
         if not hits:
             yield Replying(spoken)
             yield from self._not_found(spoken, tally)
@@ -87,13 +85,12 @@ class Chat:
         answer = normalise(best.text, len(fitted.hits))
         answer = supporting(question, answer, fitted.hits, self.similarity)
         cited = citations(answer, fitted.hits)
-        notes = list(dict.fromkeys(hit.passage.note for hit in found))
         yield Answered(
             answer=answer,
             language=spoken,
             abstained=False,
             citations=cited,
-            related=related([c.note for c in cited], found, self.tags(notes)),
+            related=beside(cited, question if len(question) <= _LONG else "", self.relate),
             timing=tally.timing(),
             stopped=best.reason == "length",
             unconfirmed=missing(without_marks(answer), [question, *(hit.passage.text for hit in fitted.hits)]),

@@ -37,10 +37,10 @@ def test_every_command_explains_itself(run: Run, path: tuple[str, ...]) -> None:
 
 def test_the_commands_are_those_of_the_design() -> None:
     assert {" ".join(path) for path in commands(cli)} - {""} == {
-        *("serve", "ask", "search", "doctor"),
-        *("index", "index sync", "index status", "index rebuild"),
+        *("serve", "ask", "search", "related", "doctor"),
+        *("index", "index sync", "index watch", "index status", "index rebuild", "index audit"),
         *("models", "models list", "models fetch", "models verify", "models path"),
-        *("bench", "bench answers", "bench first-token", "bench throughput"),
+        *("bench", "bench answers", "bench first-token", "bench index", "bench retrieval", "bench throughput"),
     }
 
 
@@ -182,14 +182,14 @@ class TestIndex:
     @pytest.mark.parametrize("command", ["sync", "rebuild"])
     def test_json_is_the_contract(self, run: Run, command: str) -> None:
         found = document(run("index", command, "--json"))
-        assert set(found) == {"new", "changed", "removed", "unchanged", "failed", "passages", "seconds"}
+        assert set(found) == {"new", "changed", "moved", "removed", "unchanged", "failed", "passages", "seconds"}
         assert found["failed"] == [{"path": "sample_notes/bad.md", "error": "bad.md is empty. Write something in it."}]
 
     def test_sync_passes_the_folders_and_names_failures(self, run: Run, assistant: FakeTerminal) -> None:
         result = run("index", "sync", "notes", "more")
         assert assistant.calls == [("sync", (Path("notes"), Path("more")))]
         assert "bad.md is empty" in result.stderr and "bad.md" not in result.stdout
-        assert "2 new, 1 changed, 0 removed, 3 unchanged, 1 failed; 12 passages" in result.stdout
+        assert "2 new, 1 changed, 0 moved, 0 removed, 3 unchanged, 1 failed; 12 passages" in result.stdout
 
     def test_what_was_guessed_of_a_note_is_told_on_stderr(self, run: Run) -> None:
         result = run("index", "sync", "notes")

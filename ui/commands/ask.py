@@ -134,6 +134,8 @@ def _epilogue(answered: Answered) -> None:
 def _document(answered: Answered) -> dict[str, Any]:
     document = asdict(answered)
     del document["stopped"], document["unconfirmed"], document["notice"]
+    for note in document["related"]:
+        del note["why"]
     return document
 
 

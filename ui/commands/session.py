@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from assistant.chat.events import Event, Exchange
+    from assistant.chat.events import Event, Exchange, Related
     from assistant.config import Config
-    from assistant.standing import SearchResult, Status
+    from assistant.standing import Audit, Health, SearchResult, Status
+    from index.passage import Passage
     from index.sync_events import SyncEvent, SyncReport
 
 
@@ -39,11 +40,26 @@ class Asked(Protocol):
     def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
         """Bring the index up to date with these folders, or with the configured ones."""
 
+    def watch(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
+        """The same now and whenever something in them changes."""
+
     def outstanding(self) -> SyncReport:
         """What a sync would find."""
 
     def rebuild(self) -> Iterator[SyncEvent]:
         """Make the search index anew from what the catalogue holds."""
+
+    def related(self, note_id: str, limit: int = 5) -> Sequence[Related]:
+        """Notes related to a note."""
+
+    def related_to(self, passage: Passage, limit: int = 5) -> Sequence[Related]:
+        """Notes related to a passage."""
+
+    def health(self) -> Health:
+        """Whether the index is whole and its embedder fits the notes."""
+
+    def audit(self, sample: int | None = None, told: Callable[[int, int], None] | None = None) -> Audit:
+        """Look for every passage, or for a sample; make anew what loses any."""
 
     def status(self) -> Status:
         """How things stand right now; never waits."""

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 def follow(events: Iterator[SyncEvent]) -> SyncReport:
     """Show a sync's progress until it ends, name on stderr what had to be guessed of a note, and return its report."""
-    from index.sync_events import Embedding, NoteSynced, Scanned, SyncReport
+    from index.sync_events import Embedding, NoteSynced, Rebuilding, Scanned, SyncReport
 
     report = SyncReport(0, 0, 0, 0, 0, (), 0, 0.0)
     guessed: list[str] = []
     with progress() as display:
         notes = display.add_task("Reading notes", total=None)
         passages = display.add_task("Embedding passages", total=None, visible=False)
+        stored = display.add_task("Filling the search index", total=None, visible=False)
         for event in events:
             match event:
                 case Scanned(total=total):
@@ -32,6 +33,8 @@ def follow(events: Iterator[SyncEvent]) -> SyncReport:
                     guessed += [f"{path}: {warning}" for warning in warnings]
                 case Embedding(done=done, total=total):
                     display.update(passages, completed=done, total=total, visible=True)
+                case Rebuilding(done=done, total=total):
+                    display.update(stored, completed=done, total=total, visible=True)
                 case SyncReport():
                     report = event
     for line in guessed:

@@ -1,22 +1,48 @@
 from __future__ import annotations
 
-from assistant.chat.related import related
-from index.passage import Hit, Passage
+import pytest
 
-TAGS = {"a.md": ("travel", "winter"), "b.md": ("winter", "food"), "c.md": ("pets",), "d.md": ("travel", "winter")}
+from assistant.chat.events import Citation, Related
+from assistant.chat.related import MOST, beside, handed_out, worded
+from index.errors import NoteNotFound
+from index.reasons import Reason
+from index.related import RelatedNote, Stretch
 
-
-def hit(note: str) -> Hit:
-    return Hit(Passage(note, note.upper(), "text", 0, 4), 0.5)
-
-
-def test_names_found_notes_that_share_a_tag_with_a_cited_one_and_says_which() -> None:
-    found = [hit(n) for n in ("a.md", "b.md", "b.md", "c.md", "d.md")]
-    assert [(r.note, r.reason) for r in related(["a.md"], found, TAGS)] == [
-        ("b.md", "#winter"),
-        ("d.md", "#travel #winter"),
-    ]
+TAGS = (Reason("tag", "travel"), Reason("tag", "winter"))
+CITED = (Citation(1, "a.md", "A", 3, 9, "quoted"),)
 
 
-def test_nothing_is_related_to_nothing() -> None:
-    assert related([], [hit("a.md")], TAGS) == ()
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        (TAGS, "#travel #winter"),
+        ((Reason("name", "Kyoto"), Reason("name", "Kurama"), TAGS[0]), "both mention Kyoto, Kurama; #travel"),
+        ((Reason("question", "Is it far?"),), "answers the same question: Is it far?"),
+        ((Reason("meaning"),), "close in meaning"),
+        ((Reason("language", "ja"), Reason("meaning")), "close in meaning; in Japanese"),
+    ],
+)
+def test_reasons_in_words(reasons: tuple[Reason, ...], words: str) -> None:
+    assert worded(reasons) == words
+
+
+def test_nearness_is_not_told_beside_something_better() -> None:
+    found = RelatedNote("b.md", "B", 0.5, (*TAGS, Reason("language", "ja"), Reason("meaning")))
+    told = (*TAGS, Reason("language", "ja"))
+    assert handed_out(found) == Related("b.md", "B", "#travel #winter; in Japanese", told)
+
+
+def test_notes_beside_an_answer_are_those_of_its_citations() -> None:
+    def relate(passages: object, limit: int, question: str) -> list[RelatedNote]:
+        assert (passages, limit, question) == ([Stretch("a.md", 3, 9)], MOST, "Is it far?")
+        return [RelatedNote("b.md", "B", 0.5, TAGS)]
+
+    assert [one.note for one in beside(CITED, "Is it far?", relate)] == ["b.md"]
+    assert beside((), "Is it far?", relate) == ()
+
+
+def test_a_cited_note_that_is_gone_has_none() -> None:
+    def relate(*_: object) -> list[RelatedNote]:
+        raise NoteNotFound("There is no note 'a.md'.")
+
+    assert beside(CITED, "", relate) == ()

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.app import Assistant, build
+from assistant.config import load_config
+from assistant.scripted import ScriptedBackend
+from index.errors import NoteNotFound
+from index.sync_events import Rebuilding, SyncReport
+from tests.fakes import FakeEmbedder
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    for number in range(12):
+        head = f"---\ntitle: Walk {number}\nlang: en\ntags: [walk{number % 3}]\n---\n"
+        (folder / f"{number:02}.md").write_text(f"{head}Walk {number} goes to hill {'abcdefghijkl'[number] * 6}.")
+    built = build(load_config(), backend=ScriptedBackend(["x"]), embedder=FakeEmbedder())
+    list(built.sync([folder]))
+    yield built
+    built.close()
+
+
+def test_a_whole_index_is_well(assistant: Assistant) -> None:
+    health = assistant.health()
+    assert health.well and health.counts.stored == 12
+    assert dict(health.languages) == {"en": 1.0} and health.failed == ()
+
+
+def test_an_embedder_that_does_not_know_the_notes_languages_is_told(assistant: Assistant, tmp_path: Path) -> None:
+    thai = tmp_path / "thai"
+    thai.mkdir()
+    for number in range(12):
+        (thai / f"{number}.md").write_text(f"---\nlang: th\n---\nรถไฟไปเชียงใหม่ {number}", "utf-8")
+    list(assistant.sync([thai]))
+    health = assistant.health()
+    assert "Thai" in health.misfit and not health.well
+
+
+def test_lost_passages_are_found_again(assistant: Assistant) -> None:
+    gone = sorted(assistant._store.ids())[:3]
+    assistant._store._chroma.delete(gone)
+    told: list[tuple[int, int]] = []
+    audit = assistant.audit(told=lambda *step: told.append(step))
+    assert audit.rebuilt and audit.well and audit.checked == 12
+    assert told[0] == told[-1] == (12, 12)
+    assert not assistant.audit().rebuilt
+
+
+def test_passages_lost_among_the_words_are_listed_again(assistant: Assistant) -> None:
+    with assistant._catalogue._database.changing() as connection:
+        connection.execute("INSERT INTO lexical (lexical) VALUES ('delete-all')")
+    audit = assistant.audit()
+    assert audit.rebuilt and audit.well
+
+
+def test_a_rebuild_tells_how_far_it_is(assistant: Assistant) -> None:
+    events = list(assistant.rebuild())
+    assert events[0] == Rebuilding(12, 12) and isinstance(events[-1], SyncReport)
+
+
+def test_related_notes_of_a_note_and_of_a_passage(assistant: Assistant) -> None:
+    found = assistant.related("notes/00.md", 3)
+    assert len(found) == 3 and "notes/00.md" not in [one.note for one in found]
+    (passage,) = (hit.passage for hit in assistant.search("hill aaaaaa", 1).hits)
+    assert passage.note == "notes/00.md"
+    assert "notes/00.md" not in [one.note for one in assistant.related_to(passage)]
+    with pytest.raises(NoteNotFound):
+        assistant.related("notes/none.md")
