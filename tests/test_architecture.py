@@ -23,7 +23,7 @@ RANKS = {
     # Inside the assistant: a module imports only what stands on its own rank or below.
     0: r"errors|messages|chat(\.(events|settings))?|search(\.settings)?|engine\.(batch|settings)|engine",
     1: r"backend|engine\.runtime",
-    3: r"chat\..+|search\.(seeking|translator)|documents(\..+)?",
+    3: r"chat\..+|search\.(joining|seeking|translator)|documents(\..+)?",
     4: r"app|langchain",
     5: r"doctor|",
 }
@@ -52,6 +52,7 @@ STARRED = {
     "pptx": r"tests/index/loaders/.*",
     "xlsxwriter": r"tests/index/loaders/.*",
     "rapidocr": r"index/loaders/ocr\.py",
+    "watchdog": r"index/watch\.py",
     "sqlite3": r"index/.*\.py",
     "playwright": r"tests/.*",
 }
