@@ -6,16 +6,16 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from assistant.backend import Backend
 from assistant.language import detect
 from assistant.search.corpus import Corpus, base
+from assistant.search.joining import joined
 from assistant.search.settings import SearchSettings, Translate
 from assistant.search.translator import Translator
 from assistant.standing import SearchResult
 from index.passage import Hit
-from index.query import parse
+from index.query import Query, parse
 from index.reranker import Reranker
 
 Filters = Mapping[str, str | Sequence[str]]
@@ -30,13 +30,11 @@ MAIN = 0.1
 """Share of the passages from which on a language is one of the main ones."""
 
 
-class Find(Protocol):
-    """The index's search: `also` are further wordings of the query, fused with it."""
+_DEPTH = 50
+"""Passages of each wording's ranking that are joined."""
 
-    def __call__(
-        self, query: str, limit: int, filters: Filters | None = None, *, also: Sequence[str] = ()
-    ) -> list[Hit]:
-        """Return the best passages, best first."""
+Find = Callable[[str, int, Filters | None], list[Hit]]
+"""The index's search: query, limit, filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +63,29 @@ class Seeking:
         started = time.perf_counter()
         wanted = translate or self.settings.translate
         looked_up = max(limit, self.settings.rerank) if self.reranker else limit
-        result = SearchResult(tuple(self.find(query, max(looked_up, 5), filters)), 0.0)
-        words = parse(query).words
-        if wanted != "never" and words:
-            result = self._across(result, query, looked_up, filters, (words, wanted, model))
+        result = SearchResult(tuple(self.find(query, max(looked_up, _DEPTH), filters)), 0.0)
+        asked = parse(query)
+        # What is to be found as written is in no translation.
+        if wanted != "never" and asked.words and not asked.phrases:
+            result = self._across(result, asked, filters, wanted, model)
         before = time.perf_counter()
         hits = result.hits[:looked_up]
         if self.reranker:
             most = self.settings.rerank
-            hits = (*self.reranker.order(words, hits[:most]), *hits[most:])
+            hits = (*self.reranker.order(asked.words, hits[:most]), *hits[most:])
         now = time.perf_counter()
         return replace(result, hits=hits[:limit], rerank_s=now - before, seconds=now - started)
 
     def _across(
         self,
         result: SearchResult,
-        query: str,
-        limit: int,
+        asked: Query,
         filters: Filters | None,
-        asked: tuple[str, Translate, Callable[[], Backend | None]],
+        wanted: Translate,
+        model: Callable[[], Backend | None],
     ) -> SearchResult:
         """Search again with the question translated, if that is wanted and possible."""
-        words, wanted, model = asked
-        source = detect(words)
+        source = detect(asked.words)
         targets = self._targets(source, filters)
         if not targets or (wanted == "auto" and not self._doubtful(result.hits, source)):
             return result
@@ -95,11 +93,11 @@ class Seeking:
         if backend is None:
             return replace(result, notice="The language model is not ready, so the question was not translated.")
         started = time.perf_counter()
-        translated = self.translator.translate(words, source, targets, backend)
+        translated = self.translator.translate(asked.words, source, targets, backend)
         seconds = time.perf_counter() - started
-        hits = result.hits
-        if translated.wordings:
-            hits = tuple(self.find(query, limit, filters, also=[wording.text for wording in translated.wordings]))
+        typed = "".join(f'{name}:"{value}" ' for name, value in asked.filters)
+        rankings = [self.find(typed + each.text, _DEPTH, filters) for each in translated.wordings]
+        hits = joined([result.hits, *rankings])
         return replace(
             result, hits=hits, translations=translated.wordings, notice=translated.trouble, translate_s=seconds
         )

@@ -70,6 +70,14 @@ def index(session: Session, quick: bool, as_json: bool) -> None:
 @_options
 @bench.command()
 @click.pass_obj
+def retrieval(session: Session, quick: bool, as_json: bool) -> None:
+    """Find the right paragraph for questions in four languages: by which leg, and how soon."""
+    _run(session, "retrieval", quick, as_json)
+
+
+@_options
+@bench.command()
+@click.pass_obj
 def throughput(session: Session, quick: bool, as_json: bool) -> None:
     """Compare the engine with llama.cpp alone; measure batching, pauses, reuse."""
     _run(session, "throughput", quick, as_json)

@@ -28,17 +28,17 @@ SURE = (hit("a", 0.5), hit("b", 0.3))
 
 
 class Index:
-    """Finds the same hits for every query, and the last one first where there are further wordings."""
+    """Finds the same hits for every query, but for an English one the other way round and much nearer."""
 
     def __init__(self, hits: Sequence[Hit]) -> None:
         self.hits = hits
-        self.asked: list[tuple[str, ...]] = []
+        self.asked: list[str] = []
 
-    def search(
-        self, query: str, limit: int, filters: Mapping[str, Any] | None = None, *, also: Sequence[str] = ()
-    ) -> list[Hit]:
-        self.asked.append((query, *also))
-        return list(self.hits if not also else self.hits[::-1])[:limit]
+    def search(self, query: str, limit: int, filters: Mapping[str, Any] | None = None) -> list[Hit]:
+        self.asked.append(query)
+        if ENGLISH not in query:
+            return list(self.hits)[:limit]
+        return [Hit(h.passage, 0.9 - at / 2) for at, h in enumerate(self.hits[::-1])][:limit]
 
 
 class Backwards:
@@ -64,7 +64,7 @@ def test_a_doubtful_question_in_another_language_is_also_searched_for_in_that_of
 ) -> None:
     index = Index(UNSURE)
     result = seeking(index).search(CHINESE, 5, None, lambda: model)
-    assert index.asked == [(CHINESE,), (CHINESE, ENGLISH)]
+    assert index.asked == [CHINESE, ENGLISH]
     assert result.translations == (Wording("en", ENGLISH),)
     assert [h.passage.note for h in result.hits] == ["b", "a"]
     assert 0 < result.translate_s <= result.seconds
@@ -86,7 +86,7 @@ def test_the_model_is_not_asked_where_it_is_not_needed(
 ) -> None:
     index = Index(hits)
     result = seeking(index, languages, **settings).search(CHINESE, 5, None, lambda: model)
-    assert (index.asked, model.requests, result.translations) == ([(CHINESE,)], [], ())
+    assert (index.asked, model.requests, result.translations) == ([CHINESE], [], ())
     assert result.hits == tuple(hits) and result.notice == ""
 
 
@@ -112,6 +112,16 @@ def test_only_so_many_languages_are_translated_into(model: ScriptedBackend) -> N
 def test_filters_in_the_query_are_not_translated(model: ScriptedBackend) -> None:
     seeking(Index(UNSURE)).search(f"tag:sea {CHINESE}", 5, None, lambda: model)
     assert model.requests[0].messages[-1].content.endswith(f"\n{CHINESE}")
+
+
+def test_filters_in_the_query_hold_for_its_translation_too(model: ScriptedBackend) -> None:
+    index = Index(UNSURE)
+    seeking(index).search(f"tag:sea {CHINESE}", 5, None, lambda: model)
+    assert index.asked == [f"tag:sea {CHINESE}", f'tag:"sea" {ENGLISH}']
+
+
+def test_what_is_to_be_found_as_written_is_not_translated(model: ScriptedBackend) -> None:
+    assert not seeking(Index(UNSURE)).search(f'"{CHINESE}"', 5, None, lambda: model).translations
 
 
 def test_a_model_that_is_not_ready_is_not_waited_for() -> None:
