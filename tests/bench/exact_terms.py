@@ -69,8 +69,8 @@ _RARE = {
     "th": "กระต่ายขูดมะพร้าว|กระต่ายขูดมะละกอ|ครกกระเดื่อง|ครกกระบาก|หวดนึ่งข้าว|หวดนึ่งปลา|กระด้งฝัด|กระด้งตาก",
 }
 _PER_KIND = 5
-_NEAR = 8
-"""Terms of one kind in one language; the first five are asked for."""
+_NEAR = 40
+"""Codes of one kind in one language, of names and words there are eight; the first five are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,13 @@ class _Case:
 
 
 def _terms(language: str, kind: int, shift: int) -> list[str]:
-    """Return eight terms of a kind, each a character or two from another."""
+    """Return the terms of a kind, each a character or two from another."""
     if kind == 0:
-        return [f"A-1{200 + shift}/7{n}" for n in range(_NEAR)]
+        return [f"A-1{200 + shift}/{70 + n}" for n in range(_NEAR)]
     if kind == 1:
-        return [f"0x8007{shift:02d}5{n}" if n % 2 else f"E-{1040 + shift * 10 + n}" for n in range(_NEAR)]
+        return [f"0x8007{shift:02d}{50 + n}" if n % 2 else f"E-{1040 + shift * 40 + n}" for n in range(_NEAR)]
     if kind == 3:
-        return [f"v2.{shift + n // 4}.1{n}" if n % 2 else f"RX{shift}-{n}0{n + 1}" for n in range(_NEAR)]
+        return [f"v2.{shift + n // 4}.{10 + n}" if n % 2 else f"RX{shift}-{n + 10}0{n % 7}" for n in range(_NEAR)]
     return (_NAMES if kind == 2 else _RARE)[language].split("|")
 
 
