@@ -13,8 +13,8 @@ DENSE = 1.0
 KEYWORD = 1.0
 """Weight of a list by words, which counts for each passage with the share of the query's words that it holds."""
 SHARE_POWER = 1.0
-"""How steeply a smaller share counts less. 0.5 with a KEYWORD of 2 finds more exact terms where vectors tell nothing (98
-of 100 instead of 89), but lets stray words count more across languages; see tests/bench/LOG.md."""
+"""How steeply a smaller share counts less. 0.5 with a KEYWORD of 2 finds more exact terms where vectors tell nothing
+(98 of 100 instead of 89), but lets stray words count more across languages; see tests/bench/LOG.md."""
 PER_NOTE = 3
 """Passages of one note before those of others come."""
 
