@@ -283,8 +283,8 @@ def safe_name(name: str) -> str:
     """Return a file name that names a visible file in any folder of any system, with the same suffix."""
     plain = one_line(PurePosixPath(name.replace("\\", "/")).name).translate(_SEPARATORS)
     plain = "".join(c for c in unicodedata.normalize("NFC", plain) if unicodedata.category(c) not in ("Cf", "Cs", "Co"))
-    stem, suffix = os.path.splitext(plain.strip().lstrip("."))
-    stem = stem.encode()[:_LONGEST_NAME].decode("utf-8", "ignore").strip(". ")
+    suffix = PurePosixPath(plain).suffix
+    stem = plain.removesuffix(suffix).encode()[:_LONGEST_NAME].decode("utf-8", "ignore").strip(". ")
     return f"{stem or 'note'}{suffix}"
 
 
