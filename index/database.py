@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from index import lexical
 from index.schema import connect, prepare, translated
 
 
@@ -31,6 +32,10 @@ class Database:
                 prepare(self._writer, path)
                 if max_pages is not None:
                     self._writer.execute(f"PRAGMA max_page_count = {max_pages:d}")
+                if lexical.outdated(self._writer):
+                    self._writer.execute("BEGIN IMMEDIATE")
+                    lexical.rebuild(self._writer)
+                    self._writer.execute("COMMIT")
                 self._reader = connect(path)
                 self._reader.execute("PRAGMA query_only = ON")
             except BaseException:

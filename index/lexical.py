@@ -36,6 +36,9 @@ _BUDGET = 20_000
 """Postings read for one query beyond those."""
 _SCORED = 100
 """Candidates that are scored from their text."""
+_TIDIED_WHOLE = 50_000
+"""Passages up to which the index is tidied as a whole, which takes about a second."""
+_TIDIED_PAGES = 2_000
 _SIFTED = 5_000
 """Candidates that a filter is put to, where it matches too many passages to be told one by one."""
 _MOST_TERMS = 64
@@ -75,6 +78,18 @@ def add(connection: sqlite3.Connection, rows: Iterable[Entry]) -> None:
 def remove(connection: sqlite3.Connection, rows: Iterable[Entry]) -> None:
     """Take passages out again, given as they were added, inside the caller's transaction."""
     connection.executemany("INSERT INTO lexical (lexical, rowid, words) VALUES ('delete', ?, ?)", map(_indexed, rows))
+
+
+def tidy(connection: sqlite3.Connection) -> None:
+    """Let go of the words of passages that were taken out, which otherwise stay until their segment is merged.
+
+    A large index is tidied a little at a time, since all of it would be written anew.
+    """
+    passages = connection.execute("SELECT COUNT(*) FROM passages").fetchone()[0]
+    if passages <= _TIDIED_WHOLE:
+        connection.execute("INSERT INTO lexical (lexical) VALUES ('optimize')")
+    else:
+        connection.execute("INSERT INTO lexical (lexical, rank) VALUES ('merge', ?)", (-_TIDIED_PAGES,))
 
 
 def outdated(connection: sqlite3.Connection) -> bool:

@@ -42,7 +42,9 @@ class Retriever:
         also: Sequence[str] = (),
         per_note: int = PER_NOTE,
     ) -> list[Hit]:
-        """Return the best passages, best first; none for a query without words.
+        """Return the best passages, best first.
+
+        A query of filters alone lists what fulfils them, the newest first; one without words or filters finds nothing.
 
         Each wording is searched for by meaning and by words, and the lists are fused; a hit's score is the cosine
         similarity to the nearest wording, so hits do not stand in its order. Where passages hold what the query has in
@@ -65,8 +67,10 @@ class Retriever:
         wanted = condition(filters or {}) & typed(asked.filters)
         wordings = [asked, *(Query(text) for text in also)]
         wordings = [each for each in wordings if not is_blank(each.words)]
-        if limit < 1 or not wordings or is_blank(asked.words):
+        if limit < 1 or (is_blank(asked.words) and not asked.filters):
             return []
+        if is_blank(asked.words):
+            return self._newest(wanted, limit, per_note)
         self._store.prepare(self._catalogue, self._embedder.name)
         vectors = [[self._embedder.embed_query(text) for text in self._windows(each.words)] for each in wordings]
         with self._catalogue.reading() as connection:
@@ -89,6 +93,15 @@ class Retriever:
         """Return in how many windows a query is read; 0 for one without words."""
         words = parse(text).words
         return 0 if is_blank(words) else len(self._windows(words))
+
+    def _newest(self, wanted: Condition, limit: int, per_note: int) -> list[Hit]:
+        with self._catalogue.reading() as connection:
+            rows = connection.execute(
+                f"SELECT p.id FROM passages p WHERE {wanted.sql} "
+                "ORDER BY p.day DESC NULLS LAST, p.note, p.start LIMIT ?",
+                (*wanted.values, limit * per_note),
+            ).fetchall()
+        return self._hits([id for (id,) in rows], {}, set(), per_note)[:limit]
 
     def _by_meaning(
         self, connection: Connection, vectors: list[Vectors], depth: int, wanted: Condition, within: Numbers | None

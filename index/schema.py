@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.lexical import TABLES as LEXICAL
 from index.errors import CatalogueBroken
+from index.lexical import TABLES as LEXICAL
 
 VERSION = 2
 
@@ -84,6 +84,9 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_note ON passages (note, start);
 CREATE INDEX passages_by_content ON passages (content);
+CREATE INDEX passages_by_author ON passages (author COLLATE NOCASE) WHERE author IS NOT NULL;
+CREATE INDEX passages_by_language ON passages (language) WHERE language IS NOT NULL;
+CREATE INDEX passages_by_day ON passages (day) WHERE day IS NOT NULL;
 CREATE TABLE failures (
     label TEXT NOT NULL REFERENCES folders (label) ON DELETE CASCADE,
     file TEXT NOT NULL,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from index import lexical
 from index.database import Database
 from index.embedder import Vectors
 from index.records import Entry
@@ -45,13 +46,16 @@ class StoredVectors:
             connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
 
     def drop_unused(self) -> None:
-        """Remove the vectors that no passage refers to."""
+        """Remove the vectors that no passage refers to, and what is left of the words of removed passages."""
+        if not self._database.read("SELECT 1 FROM loose_vectors LIMIT 1"):
+            return
         with self._database.changing() as connection:
             connection.execute(
                 "DELETE FROM vectors WHERE content IN (SELECT content FROM loose_vectors) "
                 "AND content NOT IN (SELECT content FROM passages)"
             )
             connection.execute("DELETE FROM loose_vectors")
+            lexical.tidy(connection)
 
     # By passage
 

@@ -169,3 +169,11 @@ def test_a_note_leaves_room_for_others(retriever: Retriever) -> None:
     found = [hit.passage.note for hit in retriever.search("green tea seventy degrees", 3, per_note=1)]
     assert found[0] == "notes/tea.md"
     assert len(set(found)) == 3
+
+
+def test_a_query_of_filters_alone_lists_what_fulfils_them_the_newest_first(retriever: Retriever) -> None:
+    found = [hit.passage for hit in retriever.search("tag:tea kind:comment", 10)]
+    assert [passage.text.split()[0] for passage in found] == ["My", "緑茶はぬるめのお湯で淹れます。"]
+    assert [hit.passage.note for hit in retriever.search("author:Tom -kind:comment", 10)] == ["notes/bread.md"]
+    assert retriever.search("tag:none", 10) == []
+    assert retriever.search("  ", 10) == []
