@@ -10,7 +10,7 @@ from pathlib import Path
 from index.catalogue import Catalogue
 from index.errors import NoteUnreadable
 from index.loaders import read
-from index.loaders.image import upright
+from index.loaders.pictures.image import upright
 from index.naming import one_line
 from index.passage import Region
 from index.settings import IndexSettings

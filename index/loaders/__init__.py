@@ -1,6 +1,16 @@
 """From a file to its notes: one loader per format, chosen by the file name's suffix.
 
-A new format is one module with a function `(path, data) -> Loaded` and one line in `FORMATS`.
+A new format is one module with a function `(path, data) -> Loaded` and one line in `FORMATS`. Which room holds what:
+
+    plain      markdown (with front_matter, comments, vaults: what note programs write into it), text, subtitles
+    documents  pdf (pdf_lines: letters to lines), word, slides, sheets (ooxml: what the three share), epub
+    pages      web; markup (HTML to text), main_text (which of it is the article)
+    pictures   image; ocr, reading_order
+    exports    export (JSON Lines, our own schema), joplin, evernote
+    packed     archive, mail; members (a file in a file), unpacking (how much may come out of one)
+
+And at the door what all rooms use: loaded (what is returned), decoding (bytes to text), assembly (a note from pieces,
+its places counted along), heartbeat (signs of life of what works long).
 """
 
 from __future__ import annotations
@@ -11,22 +21,22 @@ from pathlib import Path
 from types import MappingProxyType
 
 from index.errors import NoteInaccessible, NoteUnreadable
-from index.loaders.archive import load_zip
-from index.loaders.epub import load_epub
-from index.loaders.evernote import load_enex
-from index.loaders.export import load_export
-from index.loaders.image import load_image
-from index.loaders.joplin import load_jex
+from index.loaders.documents.epub import load_epub
+from index.loaders.documents.pdf import load_pdf
+from index.loaders.documents.sheets import load_csv, load_sheets
+from index.loaders.documents.slides import load_pptx
+from index.loaders.documents.word import load_docx
+from index.loaders.exports.evernote import load_enex
+from index.loaders.exports.export import load_export
+from index.loaders.exports.joplin import load_jex
 from index.loaders.loaded import Format, Loaded
-from index.loaders.mail import load_mail
-from index.loaders.markdown import load_markdown
-from index.loaders.pdf import load_pdf
-from index.loaders.sheets import load_csv, load_sheets
-from index.loaders.slides import load_pptx
-from index.loaders.subtitles import load_subtitles
-from index.loaders.text import load_text
-from index.loaders.web import load_html
-from index.loaders.word import load_docx
+from index.loaders.packed.archive import load_zip
+from index.loaders.packed.mail import load_mail
+from index.loaders.pages.web import load_html
+from index.loaders.pictures.image import load_image
+from index.loaders.plain.markdown import load_markdown
+from index.loaders.plain.subtitles import load_subtitles
+from index.loaders.plain.text import load_text
 from index.naming import one_line
 from index.settings import IndexSettings
 

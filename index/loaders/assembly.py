@@ -55,7 +55,7 @@ class Assembly:
             self.places.append(Place(start, self.length, kind, name))
 
     def remark(self, remark: Remark) -> int:
-        """Write one comment in the form of `index.loaders.comments` and return its position."""
+        """Write one comment in the form of `index.loaders.plain.comments` and return its position."""
         indent = "  " * min(self._depth(remark.parent), 8)
         about = ", ".join(each for each in (remark.date, remark.language) if each)
         opening = f"{indent}- **{remark.author}**{f' ({about})' if about else ''}: "

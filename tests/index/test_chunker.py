@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from index.chunker import Limits, Span, chunk, cut, embedded_text
-from index.loaders.comments import parse_comments
+from index.loaders.plain.comments import parse_comments
 from index.passage import Document
 from tests.fakes import FakeEmbedder
 

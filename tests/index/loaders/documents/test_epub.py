@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import NoteUnreadable
-from index.loaders.epub import load_epub
+from index.loaders.documents.epub import load_epub
 from index.passage import Document, Place
 
 CONTAINER = '<container><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>'

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import NoteUnreadable
-from index.loaders.archive import load_zip
 from index.loaders.loaded import Loaded
-from index.loaders.unpacking import MOST_MEMBERS
+from index.loaders.packed.archive import load_zip
+from index.loaders.packed.unpacking import MOST_MEMBERS
 
 
 def zipped(members: dict[str, bytes]) -> bytes:

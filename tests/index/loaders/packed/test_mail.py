@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import NoteUnreadable
-from index.loaders.mail import load_mail
+from index.loaders.packed.mail import load_mail
 from index.passage import Document, Place
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import NoteUnreadable
-from index.loaders.subtitles import load_subtitles
+from index.loaders.plain.subtitles import load_subtitles
 from index.passage import Document, Place
 
 

@@ -1,0 +1,1 @@
+"""What note programs export: JSON Lines of our own schema, Joplin, Evernote."""

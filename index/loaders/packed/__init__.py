@@ -1,0 +1,1 @@
+"""Files that hold files, archives and mail: each is read by the loader of its own format, within bounds."""

@@ -1,0 +1,1 @@
+"""Web pages: HTML to text, and the main text without menus."""

@@ -1,0 +1,1 @@
+"""Text in pictures, read by OCR, with the place of every line."""
