@@ -17,6 +17,7 @@ from tests.fakes import FakeAssistant, FakeEmbedder
 
 pytestmark = pytest.mark.browser
 
+FITS = "part => document.querySelector(part).scrollWidth <= document.querySelector(part).clientWidth"
 KYOTO, BREAD, REPORT = "home/kyoto.md", "home/bread.md", "home/report.pdf"
 
 
@@ -141,12 +142,10 @@ def test_nothing_is_wider_than_the_screen(
     page.goto(f"{view.url}#search?q=bus")
     expect(page.locator(".hit")).to_have_count(3)
     page.click(".filters summary")
-    assert page.evaluate(
-        "document.querySelector('#search').scrollWidth <= document.querySelector('#search').clientWidth"
-    )
+    assert page.evaluate(FITS, "#search")
     page.goto(f"{view.url}#notes")
     expect(page.locator(".entry")).to_have_count(3)
-    assert page.evaluate("document.querySelector('#notes').scrollWidth <= document.querySelector('#notes').clientWidth")
+    assert page.evaluate(FITS, "#notes")
     assert page.evaluate("document.documentElement.dir") == ("rtl" if locale == "ar-EG" else "ltr")
 
 
@@ -165,6 +164,7 @@ def test_the_real_index_over_the_sample_notes(indexed: Assistant, open_page: Ope
     page.goto(f"{view.url}#search")
     search(page, "Aquadulce tag:allotment")
     first = page.locator(".hit").first
+    first.wait_for(timeout=60_000)  # the first search loads what tells languages
     expect(first.locator("mark").first).to_have_text("Aquadulce", ignore_case=True)
     assert set(page.locator(".hit").first.locator(".tag").all_inner_texts()) >= {"allotment"}
     first.locator(".hit-title").click()

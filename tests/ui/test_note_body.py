@@ -27,8 +27,8 @@ More.
 """
 
 
-def shown(document: Document, span: Span = Span(0, 0), beside: Beside | None = None) -> str:
-    return sheet.note(document, span, EN, 1, beside)
+def shown(document: Document, span: Span | None = None, beside: Beside | None = None) -> str:
+    return sheet.note(document, span or Span(0, 0), EN, 1, beside)
 
 
 def test_comments_are_threads_with_author_language_and_date_and_leave_the_text() -> None:
