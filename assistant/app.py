@@ -81,7 +81,7 @@ class Assistant:
 
     def start(self) -> None:
         """Load the model and sync the notes in the background; returns at once."""
-        for work in (self._load, self._indexing.keep_up):
+        for work in (self._load, self._indexing.keep_up, self._keep_looking):
             thread = threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True)
             self._background.append(thread)
             thread.start()
@@ -161,7 +161,8 @@ class Assistant:
         waiting = BackendStatus("failed" if self._unstarted else "loading", chosen, self._unstarted)
         standing = backend.status() if backend else waiting
         counts = (self._catalogue.count_notes(), self._catalogue.count_passages())
-        return Status(standing, *counts, self._indexing.progress, self._indexing.problem)
+        problem = self._indexing.problem or self._upkeep.notice
+        return Status(standing, *counts, self._indexing.progress, problem)
 
     def close(self) -> None:
         """Stop all work and give the data folder back; safe to call twice."""
@@ -210,6 +211,9 @@ class Assistant:
         indexing = self._indexing
         audit = partial(self._upkeep.audit, None)
         return Keeping(indexing.sync, indexing.rebuild, audit, note_folders(self.config), indexing.checked)
+
+    def _keep_looking(self) -> None:
+        self._upkeep.keep_looking(self._closing, lambda: bool(self._indexing.progress))
 
     def _within(self, folders: Sequence[Path]) -> Filters:
         return {"folder": [self._catalogue.folder(folder.resolve()).label for folder in folders]} if folders else {}

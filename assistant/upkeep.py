@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assistant.fit import Fit
 from assistant.search.corpus import Corpus
 from assistant.standing import Health
+from index import mix
 from index.catalogue import Catalogue
 from index.embedder import Embedder
-from index.errors import EmbedderUnavailable
+from index.errors import EmbedderUnavailable, NotesError
 from index.health import Audit, audit, counts
 from index.store import Store
 
 Told = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
+logger = logging.getLogger(__name__)
+
+
+@dataclass
 class Upkeep:
     """Looks after one catalogue and its store."""
 
@@ -26,6 +32,22 @@ class Upkeep:
     embedder: Embedder
     corpus: Corpus
     fit: Fit
+    notice: str = ""
+    """Why the embedder does not fit the languages of the notes, as last looked at; empty if it does."""
+
+    def keep_looking(self, closing: threading.Event, busy: Callable[[], bool], pause_s: float = 10) -> None:
+        """Look, whenever notes came and the indexer rests, whether the embedder fits them, until `closing` is set."""
+        seen = 0
+        while not closing.wait(pause_s):
+            if busy():
+                continue
+            try:
+                if (newest := mix.newest(self.catalogue)) != seen:
+                    self.notice = self.fit.warning()
+                    seen = newest
+            except NotesError as error:
+                logger.warning("the languages of the notes could not be looked at: %s", error)
+                return
 
     def health(self) -> Health:
         """Count the parts of the index, and compare the languages of the notes with the embedder's.

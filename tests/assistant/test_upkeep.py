@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +42,25 @@ def test_an_embedder_that_does_not_know_the_notes_languages_is_told(assistant: A
     list(assistant.sync([thai]))
     health = assistant.health()
     assert "Thai" in health.misfit and not health.well
+
+
+def test_the_page_is_told_once_the_indexer_rests(assistant: Assistant, tmp_path: Path) -> None:
+    (tmp_path / "thai").mkdir()
+    for number in range(12):
+        (tmp_path / "thai" / f"{number}.md").write_text(f"---\nlang: th\n---\nรถไฟไปเชียงใหม่ {number}", "utf-8")
+    list(assistant.sync([tmp_path / "thai"]))
+    rests = threading.Event()
+    closing = threading.Event()
+    looking = threading.Thread(target=assistant._upkeep.keep_looking, args=(closing, lambda: not rests.is_set(), 0.01))
+    looking.start()
+    assert assistant.status().problem == ""
+    rests.set()
+    deadline = time.monotonic() + 20
+    while not assistant.status().problem and time.monotonic() < deadline:
+        time.sleep(0.02)
+    closing.set()
+    looking.join()
+    assert "Thai" in assistant.status().problem
 
 
 def test_lost_passages_are_found_again(assistant: Assistant) -> None:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assistant.standing import Audit, Health
 
+_TOLD = 0.01
+"""Share of the passages from which on a language is named."""
+
 
 def troubles(health: Health) -> Iterator[str]:
     """What is not as it should be, a line each with what to do about it."""
@@ -23,7 +26,7 @@ def troubles(health: Health) -> Iterator[str]:
 
 def languages_line(health: Health) -> str:
     """The languages of the notes, in a line."""
-    shares = ", ".join(f"{code} {share:.0%}" for code, share in health.languages.items())
+    shares = ", ".join(f"{code} {share:.0%}" for code, share in health.languages.items() if share >= _TOLD)
     return f"Languages: {shares or 'not known yet'}."
 
 
