@@ -35,7 +35,8 @@ class _Policy(email.policy.EmailPolicy):
     def header_fetch_parse(self, name: str, value: str) -> str:
         if len(value) > _LONGEST_HEADER:
             value = value[:_LONGEST_HEADER].rpartition(" ")[0]  # not in the middle of an encoded word
-        return super().header_fetch_parse(name, value)
+        parsed: str = super().header_fetch_parse(name, value)
+        return parsed
 
 
 def load_mail(path: Path, data: bytes) -> Loaded:
