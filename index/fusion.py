@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-K = 60
-"""Added to every rank, so that first places do not decide alone; the value of the paper."""
+K = 20
+"""Added to every rank, so that first places do not decide alone. With the paper's 60 fewer right passages come first:
+see tests/bench/LOG.md."""
 DENSE = 1.0
 """Weight of a list by meaning."""
-KEYWORD = 1.0
-"""Weight of a list by words, which counts for each passage with the share of the query's words that it holds."""
-SHARE_POWER = 1.0
-"""How steeply a smaller share counts less. 0.5 with a KEYWORD of 2 finds more exact terms where vectors tell nothing
-(98 of 100 instead of 89), but lets stray words count more across languages; see tests/bench/LOG.md."""
+KEYWORD = 2.0
+"""Weight of a list by words whose best passage holds all of the query."""
 PER_NOTE = 3
 """Passages of one note before those of others come."""
 
@@ -24,6 +22,19 @@ class Ranked(NamedTuple):
 
     id: str
     weight: float
+
+
+def by_words(shares: Mapping[str, float]) -> list[Ranked]:
+    """Weigh a list by words, best first: each passage by its share of the query, and all by the largest share.
+
+    In a list whose best passage holds little of the query the words are chance: names and short words that two
+    languages have in common. Where the best holds half, a passage with as much counts as half a first place by meaning.
+
+    Args:
+        shares: ids, best first, and the share of the query's words, weighed by rarity, that each passage holds.
+    """
+    largest = max(shares.values(), default=0.0)
+    return [Ranked(id, KEYWORD * share * largest) for id, share in shares.items()]
 
 
 def fused(rankings: Sequence[Sequence[Ranked]]) -> list[str]:

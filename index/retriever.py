@@ -11,7 +11,7 @@ from index.catalogue import Catalogue
 from index.chunker import Limits, Span, cut
 from index.embedder import Embedder, Vectors
 from index.filters import FILTERS, Condition, Filters, condition, typed
-from index.fusion import DENSE, KEYWORD, PER_NOTE, SHARE_POWER, Ranked, fused, spread
+from index.fusion import DENSE, PER_NOTE, Ranked, by_words, fused, spread
 from index.lexical import Numbers
 from index.loaders.decoding import is_blank
 from index.passage import Hit
@@ -138,4 +138,4 @@ def _by_words(
         (json.dumps([match.number for match in found]),),
     )
     ids = dict(rows.fetchall())
-    return [Ranked(ids[match.number], KEYWORD * match.share**SHARE_POWER) for match in found if match.number in ids]
+    return by_words({ids[match.number]: match.share for match in found if match.number in ids})
