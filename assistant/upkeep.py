@@ -69,17 +69,20 @@ class Upkeep:
     def audit(self, sample: int | None = None, told: Told | None = None) -> Audit:
         """Look for every passage, or for some, and make anew what does not find them.
 
+        A graph that nothing was deleted from and that holds all it should is left: another would find no more.
+
         Returns:
-            what is lost after that; `rebuilt` tells that it was needed.
+            what is lost after that; `rebuilt` tells that something was made anew.
 
         Raises:
             CatalogueBroken: the index cannot be read or written.
         """
         name = self.embedder.name
         found = audit(self.catalogue, self.store, name, sample, told)
-        if found.well:
+        mendable = bool(found.lost) and (self.store.deletions() > 0 or not self.store.ids().issuperset(found.lost))
+        if not mendable and not found.unlisted:
             return found
-        if found.lost:
+        if mendable:
             self.store.rebuild(self.catalogue, name, told)
         if found.unlisted:
             self.catalogue.list_words_anew()

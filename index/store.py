@@ -102,6 +102,11 @@ class Store:
         with self._lock:
             return self._chroma.count()
 
+    def deletions(self) -> int:
+        """Return how many passages were deleted since the store was last built anew."""
+        with self._lock:
+            return self._deleted()
+
     def refresh(self, catalogue: Catalogue, embedder: str) -> bool:
         """Build the store anew when many deletions have worn it; return whether that was needed.
 

@@ -11,6 +11,7 @@ from assistant.app import Assistant, build
 from assistant.config import load_config
 from assistant.scripted import ScriptedBackend
 from index.errors import NoteNotFound
+from index.records import Entry
 from index.sync_events import Rebuilding, SyncReport
 from tests.fakes import FakeEmbedder
 
@@ -71,6 +72,16 @@ def test_lost_passages_are_found_again(assistant: Assistant) -> None:
     assert audit.rebuilt and audit.well and audit.checked == 12
     assert told[0] == told[-1] == (12, 12)
     assert not assistant.audit().rebuilt
+
+
+def test_a_fresh_graph_that_loses_passages_is_not_made_anew(assistant: Assistant) -> None:
+    # Copies turned away from what they are: present in the store, but not where they are looked for.
+    name, chroma = assistant._embedder.name, assistant._store._chroma
+    entries = [entry for some in assistant._catalogue.vectors.all_entries(name) for entry in some]
+    chroma.add([Entry(entry.id, -entry.vector) for entry in entries[:2]])
+    audit = assistant.audit()
+    assert {*audit.lost} == {entry.id for entry in entries[:2]}
+    assert not audit.rebuilt and not audit.well
 
 
 def test_passages_lost_among_the_words_are_listed_again(assistant: Assistant) -> None:
