@@ -11,6 +11,7 @@ from assistant.shelf import About, Facets
 from index.passage import Hit, Place
 from ui.web.markup import Span, to_html
 from ui.web.port import Found, Kin
+from ui.web.reasons import worded
 from ui.web.render import DOTS
 from ui.web.text import Labels, direction, language_name
 
@@ -174,7 +175,7 @@ def relatives(kin: Sequence[Kin], words: Labels) -> str:
     items = "".join(
         f'<li><button type="button" class="chip" data-act="open_note" data-note="{escape(one.note)}" '
         f'aria-label="{escape(words.open_note.format(title=one.title))}" dir="auto">{escape(one.title)}</button>'
-        f'<span class="why" dir="auto">{escape(one.reason)}</span></li>'
+        f'<span class="why" dir="auto">{escape(worded(one, words))}</span></li>'
         for one in kin
     )
     return f"<ul>{items}</ul>"

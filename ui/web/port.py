@@ -65,6 +65,18 @@ class Found(Protocol):
         """What the reader should know about the search, in one line; or nothing."""
 
 
+class Why(Protocol):
+    """A part of why a note is related."""
+
+    @property
+    def kind(self) -> str:
+        """Which: `question`, `name`, `tag`, `language` or `meaning`."""
+
+    @property
+    def detail(self) -> str:
+        """The question, name, tag or language code."""
+
+
 class Kin(Protocol):
     """A related note."""
 
@@ -79,6 +91,10 @@ class Kin(Protocol):
     @property
     def reason(self) -> str:
         """Why it is related, in a few true words."""
+
+    @property
+    def why(self) -> Sequence[Why]:
+        """The same in parts, to be worded in the reader's language."""
 
 
 class Shelving(Protocol):

@@ -12,6 +12,7 @@ from assistant.chat.events import Answered, Citation, Related
 from index.passage import Hit
 from ui.web.markup import to_html, to_text
 from ui.web.port import Standing
+from ui.web.reasons import worded
 from ui.web.text import Labels, direction
 from ui.web.turn import Turn, Turns
 
@@ -249,7 +250,7 @@ def _related(outcome: Answered | None, words: Labels) -> str:
     items = "".join(
         f'<li><button type="button" class="chip" data-act="open_note" data-note="{escape(note.note)}" '
         f'aria-label="{escape(words.open_note.format(title=note.title))}" dir="auto">{escape(note.title)}</button>'
-        f'<span class="why" dir="auto">{escape(note.reason)}</span></li>'
+        f'<span class="why" dir="auto">{escape(worded(note, words))}</span></li>'
         for note in related
     )
     return f'<div class="related"><h3>{escape(words.related)}</h3><ul>{items}</ul></div>'

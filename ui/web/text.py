@@ -144,6 +144,10 @@ class Labels:
     more_hits: str
     comment_of: str
     no_related: str
+    why_question: str
+    why_name: str
+    why_meaning: str
+    why_language: str
     place_page: str
     place_slide: str
     place_sheet: str
