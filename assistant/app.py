@@ -107,13 +107,19 @@ class Assistant:
         yield from chat.ask(question, lambda text: self._retriever.search(text, looked_up, filters), history, language)
 
     def search(
-        self, query: str, limit: int = 10, filters: Filters | None = None, translate: Translate | None = None
+        self,
+        query: str,
+        limit: int = 10,
+        filters: Filters | None = None,
+        translate: Translate | None = None,
+        *,
+        wait: bool = False,
     ) -> SearchResult:
         """The passages that fit a query best, in whatever language; None translates as the settings say.
 
-        A language model that is not ready is waited for only if `translate` is "always".
+        A language model that is not ready is waited for only with `wait`, or if `translate` is "always".
         """
-        model = partial(self._model, translate == "always")
+        model = partial(self._model, wait or translate == "always")
         return self._seeking.search(query, limit, filters, model, translate)
 
     def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:

@@ -12,7 +12,7 @@ from click.testing import Result
 
 from assistant.backend import BackendStatus
 from assistant.chat.events import AnswerDelta, Answered, Citation, Event, Exchange, Related, Replying, Retrieved, Timing
-from assistant.standing import Audit, Counts, Health
+from assistant.standing import Audit, Counts, Health, SearchResult, Wording
 from index.passage import Hit, Passage
 from index.sync_events import Embedding, Failure, NoteSynced, Scanned, SyncEvent, SyncReport
 
@@ -35,12 +35,6 @@ class FakeStatus:
     passages: int
     indexing: str = ""
     problem: str = ""
-
-
-@dataclass(frozen=True)
-class FakeResult:
-    hits: tuple[Hit, ...]
-    seconds: float
 
 
 def hit() -> Hit:
@@ -73,6 +67,8 @@ class FakeTerminal:
     """Raised by whatever is called first."""
     report: SyncReport = REPORT
     hits: tuple[Hit, ...] = field(default_factory=lambda: (hit(),))
+    translations: tuple[Wording, ...] = ()
+    notice: str = ""
     found_health: Health = HEALTH
     found_audit: Audit = Audit(12, (), (), 0.1)
     calls: list[tuple[object, ...]] = field(default_factory=list)
@@ -96,9 +92,17 @@ class FakeTerminal:
         finally:
             self.answer_closed = True
 
-    def search(self, query: str, limit: int = 10, filters: Mapping[str, str] | None = None) -> FakeResult:
-        self.calls.append(("search", query, limit, filters))
-        return FakeResult(self.hits, 0.02)
+    def search(
+        self,
+        query: str,
+        limit: int = 10,
+        filters: Mapping[str, str] | None = None,
+        translate: str | None = None,
+        *,
+        wait: bool = False,
+    ) -> SearchResult:
+        self.calls.append(("search", query, limit, filters, translate, wait))
+        return SearchResult(self.hits, 0.02, self.translations, self.notice)
 
     def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
         self.calls.append(("sync", tuple(folders)))

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from assistant.chat.events import AnswerDelta, Replying
 from assistant.errors import BackendClosed, DataFolderBusy
+from assistant.standing import Wording
 from index.errors import FolderMissing, NoteNotFound
 from index.sync_events import SyncReport
 from prompts.errors import UnknownPrompt
@@ -159,11 +160,21 @@ class TestAsk:
 class TestSearch:
     def test_json_is_the_contract(self, run: Run, assistant: FakeTerminal) -> None:
         found = document(run("search", "bus pass", "--limit", "3", "--filter", "language=en", "--json"))
-        assert set(found) == {"hits", "seconds"}
+        assert set(found) == {"hits", "seconds", "translations", "notice"}
         (first,) = found["hits"]
         assert set(first) == {"note", "title", "start", "end", "text", "score", "language"}
         assert TEXT[first["start"] : first["end"]] == first["text"]
-        assert assistant.calls[-1] == ("search", "bus pass", 3, {"language": "en"})
+        assert assistant.calls[-1] == ("search", "bus pass", 3, {"language": "en"}, None, True)
+
+    def test_tells_how_else_it_was_searched_for(self, run: Run, assistant: FakeTerminal) -> None:
+        assistant.translations, assistant.notice = (Wording("ja", "バス券"),), "The model is slow."
+        result = run("search", "bus pass", "--translate", "always")
+        assert assistant.calls[-1] == ("search", "bus pass", 10, None, "always", True)
+        assert "バス券 (ja)" in result.stderr and "The model is slow." in result.stderr
+        assert "バス券" not in result.stdout
+        found = document(run("search", "bus pass", "--json"))
+        assert found["translations"] == [{"language": "ja", "text": "バス券"}]
+        assert found["notice"] == "The model is slow."
 
     def test_prints_what_it_found(self, run: Run) -> None:
         result = run("search", "bus pass")
@@ -173,7 +184,9 @@ class TestSearch:
         assistant.hits = ()
         assert run("search", "x").stdout == "Nothing found.\n"
 
-    @pytest.mark.parametrize("words", [("--filter", "language"), ("--filter", "=en"), ("--limit", "0")])
+    @pytest.mark.parametrize(
+        "words", [("--filter", "language"), ("--filter", "=en"), ("--limit", "0"), ("--translate", "x")]
+    )
     def test_bad_options_are_usage_errors(self, run: Run, words: tuple[str, ...]) -> None:
         assert run("search", "x", *words).exit_code == 2
 

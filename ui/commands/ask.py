@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from assistant.chat.events import Answered, Event
+    from assistant.search.settings import Translate
+    from assistant.standing import SearchResult
     from index.passage import Hit
 
 
@@ -161,9 +163,23 @@ def _filters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     help="Only passages with this property, such as language=ja, tag=baking, after=2025-01 or kind=comment; -tag=x "
     "leaves out. May be given again; of one KEY any value will do.",
 )
+@click.option(
+    "--translate",
+    type=click.Choice(["auto", "always", "never"]),
+    help="Whether the language model says QUERY in the notes' languages too: auto does where what was found is in "
+    "doubt. Default: search.translate of config.yaml.",
+)
 @json_option
 @click.pass_obj
-def search(session: Session, query: str, limit: int, filters: dict[str, str | list[str]], as_json: bool) -> None:
+def search(
+    session: Session,
+    query: str,
+    *,
+    limit: int,
+    filters: dict[str, str | list[str]],
+    translate: Translate | None,
+    as_json: bool,
+) -> None:
     """Find the passages that fit QUERY best, in whatever language they are. A QUERY of - is read from stdin.
 
     Filters may stand in QUERY too: tag:baking after:2025-01 author:"Lin Yue" -lang:de. Words in "quotes" must stand as
@@ -172,12 +188,26 @@ def search(session: Session, query: str, limit: int, filters: dict[str, str | li
     wanted = _read(query)
     with session.assistant() as assistant:
         _bring_up_to_date(assistant, ())
-        result = assistant.search(wanted, limit, filters or None)
+        # Nothing else goes on in a terminal, so a model that has to be started is waited for.
+        result = assistant.search(wanted, limit, filters or None, translate, wait=True)
     if as_json:
-        say_json({"hits": [_hit(hit) for hit in result.hits], "seconds": result.seconds})
+        say_json(_found(result))
         return
+    for wording in result.translations:
+        click.echo(f"[Also searched as: {one_line(wording.text)} ({wording.language})]", err=True)
+    if result.notice:
+        click.echo(f"[{one_line(result.notice, 1000)}]", err=True)
     for line in _lines(result.hits):
         click.echo(line)
+
+
+def _found(result: SearchResult) -> dict[str, Any]:
+    return {
+        "hits": [_hit(hit) for hit in result.hits],
+        "seconds": result.seconds,
+        "translations": [asdict(wording) for wording in result.translations],
+        "notice": result.notice,
+    }
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from assistant.chat.events import Event, Exchange, Related
     from assistant.config import Config
+    from assistant.search.settings import Translate
     from assistant.standing import Audit, Health, SearchResult, Status
     from index.passage import Passage
     from index.sync_events import SyncEvent, SyncReport
@@ -33,9 +34,15 @@ class Asked(Protocol):
         """Answer as a stream of events; closing the iterator stops the computation."""
 
     def search(
-        self, query: str, limit: int = 10, filters: Mapping[str, str | Sequence[str]] | None = None
+        self,
+        query: str,
+        limit: int = 10,
+        filters: Mapping[str, str | Sequence[str]] | None = None,
+        translate: Translate | None = None,
+        *,
+        wait: bool = False,
     ) -> SearchResult:
-        """Find passages."""
+        """Find passages; with `wait` the language model is started where the question is to be translated."""
 
     def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
         """Bring the index up to date with these folders, or with the configured ones."""
