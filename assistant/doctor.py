@@ -220,7 +220,7 @@ def _languages(config: Config) -> str:
         if health.misfit:
             fault, _, advice = health.misfit.partition(". ")
             raise _Trouble(fault, advice)
-        named = ", ".join(f"{language} {share:.0%}" for language, share in health.languages.items())
+        named = ", ".join(f"{language} {share:.0%}" for language, share in health.languages.items() if share >= 0.01)
         return f"the embedder knows those of the notes ({named})" if named else "no notes yet to tell them from"
     finally:
         assistant.close()
