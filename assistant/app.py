@@ -271,8 +271,12 @@ def build(config: Config, *, backend: Backend | None = None, embedder: Embedder 
 
 
 def _reranker(config: Config) -> CrossEncoderReranker | None:
-    folder = config.search.reranker
-    return CrossEncoderReranker(config.base / Path(folder).expanduser()) if folder else None
+    """The model that orders what was found: its folder, or its name in the models' folder; None if none is set."""
+    name = config.search.reranker
+    if not name:
+        return None
+    folder = config.base / Path(name).expanduser()
+    return CrossEncoderReranker(folder if folder.is_dir() else models_dir(config) / name)
 
 
 def _chosen_backend(config: Config, models: Path) -> Callable[[], Backend]:
