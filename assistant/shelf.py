@@ -12,7 +12,7 @@ import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from assistant.errors import AssistantError
@@ -83,6 +83,8 @@ class Shelf:
         """What went wrong in the latest work, in one line; empty when nothing did."""
         self.audited: Audit | None = None
         """What the latest audit found."""
+        # Counted anew when the catalogue has changed, as an open Notes page asks every two seconds.
+        self._counted: tuple[int, tuple[FolderState, ...]] = (-1, ())
         # Guards `_waiting` and `_worker`: works are done one after another, in the order they were first wanted.
         self._lock = threading.Lock()
         self._waiting: OrderedDict[str, Callable[[], None]] = OrderedDict()
@@ -93,7 +95,10 @@ class Shelf:
         """Return the folders and up to `failures` failures."""
         found = self._catalogue.failures()
         kept = {*(path.resolve() for path in self._keeping.configured), self._uploads.resolve()}
-        folders = listing.folders(self._catalogue)
+        version = listing.version(self._catalogue)
+        if version != self._counted[0]:
+            self._counted = (version, listing.folders(self._catalogue))
+        folders = tuple(replace(folder, exists=folder.path.is_dir()) for folder in self._counted[1])
         labels = frozenset(folder.label for folder in folders if folder.path in kept)
         when = {folder.label: at for folder in folders if (at := self._keeping.checked.get(folder.path)) is not None}
         return Overview(folders, found[:failures], len(found), when, labels)

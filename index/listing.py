@@ -88,6 +88,12 @@ def listed(catalogue: Catalogue, asked: Asked) -> Listed:
     return Listed(total, tuple(summaries[id] for id in ids if id in summaries))
 
 
+def version(catalogue: Catalogue) -> int:
+    """Return a number that is another one after every change of the catalogue, and means nothing else."""
+    with catalogue.reading() as connection:
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
 def folders(catalogue: Catalogue) -> tuple[FolderState, ...]:
     """Return every folder that was ever synced, with what it holds."""
     with catalogue.reading() as connection:

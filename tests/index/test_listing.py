@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from index.listing import Asked, about, facets, folders, listed
+from index.listing import Asked, about, facets, folders, listed, version
 from index.passage import Document, Passage
 from index.records import FileKey, FileState, StoredFile, StoredNote
 from tests.index.conftest import Bench
@@ -55,6 +55,14 @@ def test_folders_tell_what_they_hold_and_what_failed(bench: Bench) -> None:
     (folder,) = folders(bench.catalogue)
     assert (folder.files, folder.notes, folder.failed, folder.exists) == (4, 3, 1, True)
     assert folder.passages == bench.catalogue.count_passages() and folder.path == bench.notes.resolve()
+
+
+def test_the_version_changes_with_the_catalogue_alone(bench: Bench) -> None:
+    before = version(filled(bench).catalogue)
+    assert version(bench.catalogue) == before
+    bench.write("more.md", "More.")
+    bench.sync()
+    assert version(bench.catalogue) != before
 
 
 def test_facets_are_what_notes_and_comments_carry(bench: Bench) -> None:
