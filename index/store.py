@@ -124,9 +124,7 @@ class Store:
             self.prepare(catalogue, embedder, told)
             self._agrees_with = None
             with self._chroma.translated(core=True):
-                worn = self._chroma.begin_successor(catalogue.vectors.count(embedder))
-                repair = self._fill(catalogue, embedder, told)
-                self._chroma.drop(worn)
+                repair = self._anew(catalogue, embedder, told)
             self._agrees_with = embedder
             return repair
 
@@ -158,13 +156,14 @@ class Store:
 
     def _reconcile(self, catalogue: Catalogue, embedder: str, told: Told | None) -> Repair:
         """Follow the changes; compare passage by passage only where numbers or origin tell that something is amiss."""
+        if self._chroma.is_made_otherwise():
+            return self._anew(catalogue, embedder, told)
         if self._chroma.notes().get("catalogue") == catalogue.vectors.identity():
             repair = self._follow(catalogue, embedder)
             if self._chroma.count() == catalogue.vectors.count(embedder):
                 return repair
         elif self._chroma.count() == 0:
-            self._chroma.drop(self._chroma.begin_successor(catalogue.vectors.count(embedder)))
-            return self._fill(catalogue, embedder, told)
+            return self._anew(catalogue, embedder, told)
         wanted, present = catalogue.vectors.passage_ids(embedder), self._chroma.ids()
         missing, extra = sorted(wanted - present), sorted(present - wanted)
         for at in range(0, len(missing), _AT_ONCE):
@@ -189,6 +188,13 @@ class Store:
             added += len(came)
             catalogue.vectors.settle(owed)
         return Repair(added, removed)
+
+    def _anew(self, catalogue: Catalogue, embedder: str, told: Told | None) -> Repair:
+        """Fill a new collection, and give up the old one when it is whole."""
+        worn = self._chroma.begin_successor(catalogue.vectors.count(embedder))
+        repair = self._fill(catalogue, embedder, told)
+        self._chroma.drop(worn)
+        return repair
 
     def _fill(self, catalogue: Catalogue, embedder: str, told: Told | None) -> Repair:
         """Put everything into an empty collection."""

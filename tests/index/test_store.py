@@ -202,3 +202,18 @@ def test_a_failure_inside_chroma_is_told_and_mended_at_the_next_sync(bench: Benc
     bench.sync()
     assert bench.store.ids() == set(bench.catalogue.vectors.passage_ids("fake"))
     assert len(bench.store.ids()) == 6
+
+
+def test_a_graph_made_by_other_rules_is_made_anew(bench: Bench) -> None:
+    import chromadb
+
+    filled(bench)
+    before = chroma(bench).current().name
+    bench.close()
+    client = chromadb.PersistentClient(str(next((bench.home / "chroma").glob("[0-9]"))))
+    client.get_collection(before, embedding_function=None).modify(configuration={"hnsw": {"ef_search": 50}})
+    client.close()
+    bench.open()
+    assert bench.store.prepare(bench.catalogue, "fake") == Repair(added=5)
+    assert chroma(bench).current().name > before
+    assert finds_every_passage_by_its_own_vector(bench)
