@@ -45,7 +45,10 @@ class Drafter:
             id = note_id(key, document.part)
             passages = stored(document, chunk(id, document, self._embedder, self._passage_tokens))
             notes.append(StoredNote(id, document, passages))
-        return StoredFile(key, state, tuple(notes), loaded.failures)
+        failures = dict(loaded.failures)
+        if failures and not notes:  # told as a failure of the file as well, now and at every sync to come
+            failures = {"": f"{one_line(path)} holds nothing that can be read. Its parts say why."} | failures
+        return StoredFile(key, state, tuple(notes), failures)
 
     def moved(self, before: FileKey, now: FileKey, state: FileState) -> StoredFile | None:
         """Return a file that was moved as it stands in the catalogue, under its new name: it is not parsed again.

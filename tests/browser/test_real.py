@@ -62,3 +62,17 @@ def test_fifty_thousand_characters_are_refused_with_both_numbers_and_nothing_is_
     assert int("".join(filter(str.isdigit, notice.split("tokens")[0]))) > 10_000
     view.page.locator('[data-act="edit"]').click()
     expect(view.page.locator("#question textarea")).to_have_value(question.strip())
+
+
+def test_a_note_in_another_language_is_found_marked_opened_and_has_relatives(
+    real_assistant: Assistant, open_page: OpenPage
+) -> None:
+    view = open_page(real_assistant)
+    page = view.page
+    page.goto(f"{view.url}#search?q=how to keep nukadoko pickles from smelling&language=ja")
+    page.reload()
+    page.locator(".hit").first.wait_for(timeout=120_000)
+    assert {facts.split(" · ")[-1] for facts in page.locator(".hit .note-facts").all_inner_texts()} == {"日本語"}
+    page.locator(".hit-title").first.click()
+    expect(page.locator("#passage")).to_be_in_viewport(timeout=20_000)
+    expect(page.locator("#reader .related li .why").first).not_to_be_empty()

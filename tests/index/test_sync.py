@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -287,3 +288,13 @@ def test_a_sync_that_is_given_up_is_finished_by_the_next(make_bench: Callable[[s
     fresh = make_bench("fresh")
     fresh.sync()
     assert bench.holdings() == fresh.holdings()
+
+
+def test_a_file_none_of_whose_parts_can_be_read_has_failed_at_every_sync(bench: Bench) -> None:
+    with zipfile.ZipFile(bench.notes / "a.zip", "w") as archive:
+        archive.writestr("deep.zip", b"PK no archive")
+    settle(bench.notes)
+    first = bench.sync()
+    again = bench.sync()
+    assert [failure.path for failure in first.failed] == ["notes/a.zip", "notes/a.zip#deep.zip"]
+    assert (again.failed, again.unchanged) == (first.failed, 0)
