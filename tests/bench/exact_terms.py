@@ -19,8 +19,8 @@ from assistant.models import locate
 from index import dense
 from index.catalogue import Catalogue
 from index.centring import CentredEmbedder
-from index.embedder import SentenceTransformerEmbedder
 from index.filters import Condition
+from index.measured_embedder import MeasuredEmbedder
 from index.retriever import Retriever
 from index.store import Store
 from index.sync import sync
@@ -105,7 +105,9 @@ def _notes() -> Iterator[tuple[str, str, _Case | None]]:
 
 def _measured(folder: Path, quick: bool) -> dict[str, float | int]:
     config = load_config(None)
-    inner = SentenceTransformerEmbedder(locate(config.embedder.model, models_dir(config), "embedder"), config.embedder)
+    models = models_dir(config)
+    # The one that is shipped, with the choice that this machine has made.
+    inner = MeasuredEmbedder(locate(config.embedder.model, models, "embedder"), config.embedder, models)
     embedder = CentredEmbedder(inner, folder)
     exact = folder / "exact"
     exact.mkdir()
