@@ -39,9 +39,9 @@ ASKED = ("en", "zh", "es", "ar")
 SEED = 11
 AT_ONCE = 16
 """Searches at a time, so that the engine translates in batches."""
-ALONE = 6
+ALONE = 4
 """Searches of a language that are timed one by one."""
-QUICK = 12
+QUICK = 10
 """Questions of a language in the quick run."""
 POOLED = 60
 """Questions of a language over the paragraphs of all five: there most are translated into two languages."""
