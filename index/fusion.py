@@ -11,7 +11,7 @@ K = 20
 see tests/bench/LOG.md."""
 DENSE = 1.0
 """Weight of a list by meaning."""
-KEYWORD = 2.0
+KEYWORD = 3.0
 """Weight of a list by words whose best passage holds all of the query."""
 PER_NOTE = 3
 """Passages of one note before those of others come."""
@@ -28,7 +28,7 @@ def by_words(shares: Mapping[str, float]) -> list[Ranked]:
     """Weigh a list by words, best first: each passage by its share of the query, and all by the largest share.
 
     In a list whose best passage holds little of the query the words are chance: names and short words that two
-    languages have in common. Where the best holds half, a passage with as much counts as half a first place by meaning.
+    languages have in common. Where the best holds six tenths, it counts as much as a first place by meaning.
 
     Args:
         shares: ids, best first, and the share of the query's words, weighed by rarity, that each passage holds.
