@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
+from assistant.language import detect
 from index.catalogue import Catalogue
 from index.embedder import Embedder
 from index.errors import NotesError
@@ -65,7 +66,7 @@ class Indexing:
         """Bring the index up to date with `folders`, or with all that are configured or known."""
         with self._syncing:
             wanted = list(folders) or self.folders()
-            yield from sync(wanted, self._catalogue, self._store, self._embedder, self._settings)
+            yield from sync(wanted, self._catalogue, self._store, self._embedder, self._settings, tongue=detect)
             self.checked |= {folder.resolve(): time.time() for folder in wanted}
 
     def outstanding(self) -> SyncReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,21 +13,38 @@ from index.embedder import Embedder
 from index.errors import NoteInaccessible, NoteUnreadable
 from index.loaders.loaded import Loaded
 from index.naming import one_line
-from index.passage import Document
+from index.passage import Document, Passage
 from index.reading import Reader
 from index.records import FileKey, FileState, StoredFile, StoredNote, note_id, stored
 
 logger = logging.getLogger(__name__)
 
 
+Tongue = Callable[[str, Sequence[str]], str | None]
+"""Tells the language of a text by its code, given those to be expected; None where it cannot tell."""
+
+_ENOUGH = 30
+"""Characters from which on a comment's or a passage's language is asked for by itself."""
+_READ = 2_000
+"""Characters by which a note's language is told."""
+
+
 class Drafter:
     """Makes drafts of files: loaded, cut into passages, ready to be stored once their vectors are."""
 
-    def __init__(self, catalogue: Catalogue, embedder: Embedder, passage_tokens: int, reader: Reader) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        embedder: Embedder,
+        passage_tokens: int,
+        reader: Reader,
+        tongue: Tongue | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._embedder = embedder
         self._passage_tokens = passage_tokens
         self._reader = reader
+        self._tongue = tongue
 
     def read(self, key: FileKey, state: FileState, path: Path, data: bytes) -> StoredFile:
         """Return the notes of a file, or why there are none; whatever a loader raises is this file's failure.
@@ -43,12 +61,36 @@ class Drafter:
         notes = []
         for document in loaded.documents:
             id = note_id(key, document.part)
-            passages = stored(document, chunk(id, document, self._embedder, self._passage_tokens))
-            notes.append(StoredNote(id, document, passages))
+            spoken = self._spoken(document)
+            passages = chunk(id, spoken, self._embedder, self._passage_tokens)
+            if document.language is None:
+                passages = [self._by_itself(passage) for passage in passages]
+            notes.append(StoredNote(id, spoken, stored(spoken, passages)))
         failures = dict(loaded.failures)
         if failures and not notes:  # told as a failure of the file as well, now and at every sync to come
             failures = {"": f"{one_line(path)} holds nothing that can be read. Its parts say why."} | failures
         return StoredFile(key, state, tuple(notes), failures)
+
+    def _spoken(self, document: Document) -> Document:
+        """Return a note with its own and its comments' languages, where they do not say themselves."""
+        if self._tongue is None:
+            return document
+        body = document.comments[0].start if document.comments else len(document.text)
+        language = document.language or self._tongue(document.text[: min(body, _READ)], ())
+        comments = []
+        for comment in document.comments:
+            words = document.text[comment.start : comment.end]
+            if comment.language is None and len(words) >= _ENOUGH:
+                comment = replace(comment, language=self._tongue(words[:_READ], (language,) if language else ()))
+            comments.append(comment)
+        return replace(document, language=language, comments=tuple(comments))
+
+    def _by_itself(self, passage: Passage) -> Passage:
+        """Return a passage of a note that says nothing of its language: it may be in another one than the rest."""
+        if self._tongue is None or passage.kind == "comment" or len(passage.text) < _ENOUGH:
+            return passage
+        expected = (passage.language,) if passage.language else ()
+        return replace(passage, language=self._tongue(passage.text, expected) or passage.language)
 
     def moved(self, before: FileKey, now: FileKey, state: FileState) -> StoredFile | None:
         """Return a file that was moved as it stands in the catalogue, under its new name: it is not parsed again.

@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from index.catalogue import Catalogue
-from index.drafts import Drafter
+from index.drafts import Drafter, Tongue
 from index.embedder import Embedder
 from index.errors import NoteInaccessible, NoteUnreadable
 from index.loaders import read
@@ -39,12 +39,19 @@ _MOST_DRAFTS = 64
 
 
 def sync(
-    folders: Sequence[Path], catalogue: Catalogue, store: Store, embedder: Embedder, settings: IndexSettings
+    folders: Sequence[Path],
+    catalogue: Catalogue,
+    store: Store,
+    embedder: Embedder,
+    settings: IndexSettings,
+    *,
+    tongue: Tongue | None = None,
 ) -> Iterator[SyncEvent]:
     """Bring the index in line with `folders`; yield events as things happen, a SyncReport last.
 
     Folders synced earlier and not named now are left as they are. Only one sync runs at a time on a catalogue;
-    another waits. Closing the iterator stops it; what is done by then stays done.
+    another waits. Closing the iterator stops it; what is done by then stays done. Where a note does not say in what
+    language it is, `tongue` is asked.
 
     Raises:
         FolderMissing: one of the folders does not exist; nothing was changed.
@@ -53,7 +60,8 @@ def sync(
     """
     with catalogue.syncing, closing(Reader()) as reader:
         try:
-            yield from _Sync(catalogue, store, embedder, settings, reader).run(folders)
+            drafter = Drafter(catalogue, embedder, settings.passage_tokens, reader, tongue)
+            yield from _Sync(catalogue, store, embedder, settings, drafter).run(folders)
         except BaseException:
             store.doubt()
             raise
@@ -63,14 +71,14 @@ class _Sync:
     """One run over the folders."""
 
     def __init__(
-        self, catalogue: Catalogue, store: Store, embedder: Embedder, settings: IndexSettings, reader: Reader
+        self, catalogue: Catalogue, store: Store, embedder: Embedder, settings: IndexSettings, drafter: Drafter
     ) -> None:
         self._catalogue = catalogue
         self._store = store
         self._embedder = embedder
         self._settings = settings
         self._recipe = recipe(settings, embedder.name)
-        self._drafter = Drafter(catalogue, embedder, settings.passage_tokens, reader)
+        self._drafter = drafter
         self._tally = Tally()
         self._drafts: list[tuple[StoredFile, Outcome]] = []
         self._missing: dict[str, str] = {}  # digest -> text to embed for the drafts

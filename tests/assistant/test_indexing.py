@@ -48,7 +48,7 @@ def make(tmp_path: Path, catalogue: Catalogue, notes: Path) -> Iterator[Callable
     store.close()
 
 
-def becomes(wanted: Callable[[], bool], seconds: float = 10) -> bool:
+def becomes(wanted: Callable[[], bool], seconds: float = 40) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if wanted():
@@ -94,11 +94,15 @@ def test_a_missing_folder_is_a_problem_that_goes_away_with_it(
     assert becomes(lambda: indexing.problem == "" and catalogue.count_notes() == 1)
 
 
-def test_watching_tells_one_sync_after_another(make: Callable[..., Indexing], notes: Path, tmp_path: Path) -> None:
+def test_watching_tells_one_sync_after_another(
+    make: Callable[..., Indexing], catalogue: Catalogue, tmp_path: Path
+) -> None:
+    indexing = make()
+    assert becomes(lambda: catalogue.count_notes() == 1)
     more = tmp_path / "more"
     more.mkdir()
     (more / "x.md").write_text("Words.")
-    events = make().watch([more])
+    events = indexing.watch([more])
     first = next(event for event in events if isinstance(event, SyncReport))
     (more / "y.md").write_text("More words.")
     second = next(event for event in events if isinstance(event, SyncReport))

@@ -4,7 +4,7 @@ import os
 import shutil
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -298,3 +298,24 @@ def test_a_file_none_of_whose_parts_can_be_read_has_failed_at_every_sync(bench: 
     again = bench.sync()
     assert [failure.path for failure in first.failed] == ["notes/a.zip", "notes/a.zip#deep.zip"]
     assert (again.failed, again.unchanged) == (first.failed, 0)
+
+
+def test_languages_that_notes_do_not_tell_are_asked_for(bench: Bench) -> None:
+    asked: list[str] = []
+
+    def tongue(text: str, expected: Sequence[str]) -> str | None:
+        asked.append(text)
+        return "zh" if "茶" in text else "en"
+
+    said = "---\nlang: fr\n---\nGreen tea is steeped at seventy degrees, says the tin.\n"
+    bench.write("said.md", said)
+    bench.write("mixed.md", "Green tea takes seventy degrees. " * 30 + "\n\n" + "绿茶用七十度的水泡，两分钟就好。" * 20)
+    comments = "- **Wen**: 绿茶要用七十度的水来泡，再高就苦了，我每天都这样泡，从来没有苦过。\n- **Mo**: Fine.\n"
+    bench.write("remarks.md", f"Green tea takes seventy degrees.\n\n## Comments\n\n{comments}")
+    list(sync([bench.notes], bench.catalogue, bench.store, bench.embedder, bench.settings, tongue=tongue))
+    languages = {note.note: note.language for note in bench.catalogue.summaries()}
+    assert languages == {"notes/said.md": "fr", "notes/mixed.md": "zh", "notes/remarks.md": "en"}
+    assert {p.language for p in bench.catalogue.passages_of("notes/said.md")} == {"fr"}
+    assert {p.language for p in bench.catalogue.passages_of("notes/mixed.md")} == {"en", "zh"}
+    assert [c.language for c in bench.catalogue.document("notes/remarks.md").comments] == ["zh", None]
+    assert not any("says the tin" in text for text in asked)
