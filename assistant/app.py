@@ -202,10 +202,13 @@ class Assistant:
             return self._backend
 
     def _model(self, wait: bool) -> Backend | None:
-        """The language model if it can answer at once, or, where it is waited for, if it can be started."""
+        """The language model if it can answer at once, or, where it is waited for, once it is loaded."""
         with suppress(AssistantError):  # the status says why
-            backend = self.backend() if wait else self._backend
-            return backend if backend is not None and (wait or backend.status().state == "ready") else None
+            if not wait:
+                backend = self._backend
+                return backend if backend is not None and backend.status().state == "ready" else None
+            # Asking for the context waits for it, so that loading does not use up the patience with a translation.
+            return started if (started := self.backend()).context else None
         return None
 
     def _load(self) -> None:
