@@ -110,6 +110,10 @@ def _pooling(config: Mapping[str, Any]) -> Pooling:
     raise NotSupported(f"pooling {chosen}")
 
 
+_first_inference = threading.Lock()
+"""Held by the first inference of each encoder: none of this process may come beside the very first one."""
+
+
 class OpenVinoEncoder:
     """Token numbers to vectors of length 1; safe to use from several threads.
 
@@ -139,6 +143,10 @@ class OpenVinoEncoder:
         self._lock = threading.Lock()
         self._passages: Any = None
         self._feeders: ThreadPoolExecutor | None = None
+        # OpenVINO's binding looks numpy up at its first inference, under a lock of C++ for which a second thread waits
+        # with the interpreter's lock in its hand: two first inferences at once would wait for each other for ever.
+        with _first_inference:
+            self.question([0])
 
     @property
     def dimension(self) -> int:

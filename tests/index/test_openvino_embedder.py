@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -78,3 +80,21 @@ def test_the_default_model_agrees_in_many_scripts(models_dir: Path) -> None:
     assert cosine.min() > 0.9995
     assert ours.window == torch.window
     assert list(ours.token_starts(texts[0])) == list(torch.token_starts(texts[0]))
+
+
+FIRST_AT_ONCE = """
+import sys, threading
+from pathlib import Path
+from index.openvino_encoder import OpenVinoEncoder
+sys.setswitchinterval(1e-6)
+encoder = OpenVinoEncoder(Path(sys.argv[1]), "f32", 2)
+threads = [threading.Thread(target=encoder.question, args=([5, 6, 7],)) for _ in range(4)]
+[thread.start() for thread in threads]
+encoder.passages([[5, 6, 7]] * 200)
+[thread.join() for thread in threads]
+"""
+
+
+def test_many_threads_may_use_it_at_once_from_the_first_moment(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FIRST_AT_ONCE, str(write_encoder(tmp_path / "e5"))]
+    assert subprocess.run(command, cwd=ROOT, timeout=120, check=False).returncode == 0
