@@ -19,7 +19,8 @@ SAMPLES = ROOT / "index" / "sample_notes"
 def documents() -> dict[str, Document]:
     """Every sample note by its file, as the index reads it."""
     return {
-        path.relative_to(SAMPLES).as_posix(): load(path, path.read_bytes()) for path in sorted(SAMPLES.rglob("*.md"))
+        path.relative_to(SAMPLES).as_posix(): load(path, path.read_bytes()).documents[0]
+        for path in sorted(SAMPLES.rglob("*.md"))
     }
 
 

@@ -21,7 +21,7 @@ def found(root: Path) -> list[str]:
 
 
 def test_notes_are_found_below_and_the_hidden_passed_over(tmp_path: Path) -> None:
-    put(tmp_path, "b.md", "a/c.TXT", "a/d/e.markdown", ".hidden.md", ".git/x.md", "a/.obsidian/y.md", "z.pdf", "md")
+    put(tmp_path, "b.md", "a/c.TXT", "a/d/e.markdown", ".hidden.md", ".git/x.md", "a/.obsidian/y.md", "z.exe", "md")
     assert found(tmp_path) == ["a/c.TXT", "a/d/e.markdown", "b.md"]
 
 
