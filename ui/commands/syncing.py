@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from index.sync_events import SyncEvent, SyncReport
 
 
+_ALL = "Everything is indexed as it is."
+
+
 def follow(events: Iterator[SyncEvent]) -> SyncReport:
     """Show a sync's progress until it ends, name on stderr what had to be guessed of a note, and return its report."""
     from index.sync_events import Embedding, NoteSynced, Rebuilding, Scanned, SyncReport
@@ -72,7 +75,9 @@ def todo(ahead: SyncReport) -> str:
     """What a sync would do, in a sentence."""
     counts = {"new": ahead.new, "changed": ahead.changed, "removed": ahead.removed}
     waiting = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-    return f"To be indexed: {waiting}. Run `diandian index sync`." if waiting else "Everything is indexed as it is."
+    if waiting:
+        return f"To be indexed: {waiting}. Run `diandian index sync`."
+    return f"Everything else is indexed as it is; {len(ahead.failed)} failed." if ahead.failed else _ALL
 
 
 def as_document(report: SyncReport) -> dict[str, Any]:
