@@ -81,3 +81,11 @@ def retrieval(session: Session, quick: bool, as_json: bool) -> None:
 def throughput(session: Session, quick: bool, as_json: bool) -> None:
     """Compare the engine with llama.cpp alone; measure batching, pauses, reuse."""
     _run(session, "throughput", quick, as_json)
+
+
+@_options
+@bench.command()
+@click.pass_obj
+def scale(session: Session, quick: bool, as_json: bool) -> None:
+    """Search in 10,000 and 100,000 notes and a million passages: time, memory, recall. Takes an hour."""
+    _run(session, "scale", quick, as_json)
