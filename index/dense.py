@@ -44,7 +44,7 @@ def nearest(
 
     The store knows nothing of conditions: it is asked for more and more until enough of what it gives fulfils it.
     """
-    total, asked = store.count(), limit
+    total, asked = limit if condition.always else store.count(), limit  # counting takes Chroma as long as searching
     while True:
         scores: dict[str, float] = {}
         for ranking in store.query(vectors, min(asked, max(1, total))):

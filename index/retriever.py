@@ -87,7 +87,7 @@ class Retriever:
             scores = dense.similarities(connection, best, self._embedder.name, [v for its in vectors for v in its])
             words = [term for wording in wordings for term in sought(wording.words)]
             telling = set(words) - lexical.common(connection, words[:64])
-        return self._hits(best, scores, telling, per_note)[:limit]
+        return self._hits(best, scores, telling, per_note, limit)
 
     def query_windows(self, text: str) -> int:
         """Return in how many windows a query is read; 0 for one without words."""
@@ -101,7 +101,7 @@ class Retriever:
                 "ORDER BY p.day DESC NULLS LAST, p.note, p.start LIMIT ?",
                 (*wanted.values, limit * per_note),
             ).fetchall()
-        return self._hits([id for (id,) in rows], {}, set(), per_note)[:limit]
+        return self._hits([id for (id,) in rows], {}, set(), per_note, limit)
 
     def _by_meaning(
         self, connection: Connection, vectors: list[Vectors], depth: int, wanted: Condition, within: Numbers | None
@@ -112,11 +112,13 @@ class Retriever:
             ids = dense.nearest(self._store, connection, wanted, vectors, depth)
         return [Ranked(id, DENSE) for id in ids]
 
-    def _hits(self, ids: Sequence[str], scores: dict[str, float], telling: set[str], per_note: int) -> list[Hit]:
+    def _hits(
+        self, ids: Sequence[str], scores: dict[str, float], telling: set[str], per_note: int, limit: int
+    ) -> list[Hit]:
         passages = self._catalogue.passages(ids)
         # The store may lag behind for a moment while notes are synced; what the catalogue dropped is not shown.
         there = [id for id in ids if id in passages]
-        order = spread(there, [passages[id].note for id in there], per_note)
+        order = spread(there, [passages[id].note for id in there], per_note)[:limit]
         return [Hit(passages[id], scores.get(id, 0.0), places(passages[id].text, telling)) for id in order]
 
     def _windows(self, text: str) -> list[str]:
