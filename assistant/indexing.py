@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from assistant.language import detect
+from assistant.progress import FAILED, progress
 from index.catalogue import Catalogue
 from index.embedder import Embedder
 from index.errors import NotesError
 from index.outstanding import outstanding
+from index.priority import step_back
 from index.settings import IndexSettings
 from index.steps import in_steps
 from index.store import Store
 from index.sync import sync
-from index.sync_events import Embedding, NoteSynced, Rebuilding, Scanned, SyncEvent, SyncReport
+from index.sync_events import SyncEvent, SyncReport
 from index.watch import Watcher
 
 logger = logging.getLogger(__name__)
-
-_LOWER = 10
-"""How much nicer the thread that indexes is: answering and searching come first."""
 
 
 class Indexing:
@@ -93,10 +90,7 @@ class Indexing:
 
     def keep_up(self) -> None:
         """Sync everything, then whatever changes, until closed; progress and problems are told by their fields."""
-        if sys.platform == "linux":
-            # Of this thread alone, and of those that it starts.
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWER)
+        step_back()
         for folder in self.folders():
             if folder.is_dir():
                 self._watcher.add(folder)
@@ -111,28 +105,18 @@ class Indexing:
 
     def _quietly(self, folders: Sequence[Path]) -> None:
         """Sync with nobody listening."""
-        done = total = 0
         self.problem = ""
         try:
-            events = self.sync(folders)
-            for event in events:
+            for told in progress(self.sync(folders), passages=False):
                 if self._closing.is_set():
                     return
-                if isinstance(event, Scanned):
-                    total = event.total
-                elif isinstance(event, NoteSynced):
-                    done += 1
-                    self.progress = f"{done}/{total}" if event.outcome != "unchanged" else self.progress
-                elif isinstance(event, Embedding):
-                    self.progress = f"{done}/{total}"
-                elif isinstance(event, Rebuilding):
-                    self.progress = f"{event.done}/{event.total}"
+                self.progress = told
             # Loaded now, so that the first question need not wait for it.
             self._embedder.embed_query("ready")
         except NotesError as error:
             self.problem = str(error)
         except Exception:
             logger.exception("the sync in the background failed")
-            self.problem = "The notes could not be indexed. Run `diandian index sync` to see why."
+            self.problem = FAILED
         finally:
             self.progress = ""

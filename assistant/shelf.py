@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from assistant.errors import AssistantError
+from assistant.progress import FAILED, progress
 from index import listing, picture
 from index.catalogue import Catalogue
 from index.errors import NoteNotFound, NotesError, NoteUnreadable
@@ -26,7 +27,8 @@ from index.naming import one_line
 from index.passage import Passage
 from index.picture import Picture
 from index.settings import IndexSettings
-from index.sync_events import Embedding, Failure, NoteSynced, Rebuilding, Scanned, SyncEvent
+from index.store import Told
+from index.sync_events import Failure, SyncEvent
 
 __all__ = ["About", "Asked", "Audit", "Facets", "FolderState", "Keeping", "Listed", "Overview", "Picture", "Shelf"]
 
@@ -38,7 +40,6 @@ _LONGEST_NAME = 150
 _SEPARATORS = str.maketrans(dict.fromkeys('/\\:*?"<>|', "-"))
 
 Events = Callable[[], Iterator[SyncEvent]]
-Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,24 +253,16 @@ class Shelf:
                 pass
             except Exception:
                 logger.exception("a work on the notes failed")
-                self.problem = "The notes could not be indexed. Run `diandian index sync` to see why."
+                self.problem = FAILED
             finally:
                 self.progress = ""
 
     def _follow(self, events: Events) -> None:
         """Run a sync to its end, and tell how far it is."""
-        done = total = 0
-        for event in events():
+        for told in progress(events(), passages=True):
             if self._closing.is_set():
                 return
-            if isinstance(event, Scanned):
-                total = event.total
-            elif isinstance(event, NoteSynced):
-                done += 1
-                if event.outcome != "unchanged":
-                    self.progress = f"{done}/{total}"
-            elif isinstance(event, Embedding | Rebuilding):
-                self.progress = f"{event.done}/{event.total}"
+            self.progress = told
 
     def _audit(self) -> None:
         self.audited = self._keeping.audit(self._told)

@@ -15,10 +15,7 @@ from index.catalogue import Catalogue
 from index.embedder import Embedder
 from index.errors import EmbedderUnavailable, NotesError
 from index.health import Audit, audit, counts
-from index.store import Store
-
-Told = Callable[[int, int], None]
-
+from index.store import Store, Told
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from index import lexical
 from index.database import Database
 from index.errors import NoteNotFound
 from index.passage import Document, NoteSummary, Passage
-from index.records import FileKey, FileState, Folder, NoteQuestion, StoredFile
+from index.records import FileKey, FileState, Folder, NoteQuestion, StoredFile, note_id
 from index.rows import DOCUMENT, PASSAGE, document_from, drop_files, insert_file, passage_from, portions
 from index.sync_events import Failure
 from index.vectors import StoredVectors
@@ -92,6 +92,14 @@ class Catalogue:
         )
         return {file: FileState(*state) for file, *state in rows}
 
+    def state(self, key: FileKey) -> FileState | None:
+        """Return what is known of one file; None where it was not read."""
+        rows = self._database.read(
+            "SELECT size, mtime_ns, read_ns, digest, recipe FROM files WHERE label = ? AND file = ?",
+            (key.label, key.file),
+        )
+        return FileState(*rows[0]) if rows else None
+
     def touch(self, key: FileKey, state: FileState) -> None:
         """Note that a file was read again and holds what it held before."""
         with self._database.changing() as connection:
@@ -145,9 +153,12 @@ class Catalogue:
     def failures(self) -> tuple[Failure, ...]:
         """Return what could not be indexed at the latest sync of its folder: whole files, or parts of them."""
         rows = self._database.read("SELECT label, file, part, error FROM failures ORDER BY label, file, part")
-        return tuple(
-            Failure(f"{label}/{file}" + (f"#{part}" if part else ""), error) for label, file, part, error in rows
-        )
+        return tuple(Failure(note_id(FileKey(label, file), part), error) for label, file, part, error in rows)
+
+    def has_failed(self, key: FileKey) -> bool:
+        """Tell whether a file, or a part of it, could not be indexed."""
+        statement = "SELECT 1 FROM failures WHERE label = ? AND file = ? LIMIT 1"
+        return bool(self._database.read(statement, (key.label, key.file)))
 
     def failures_of(self, label: str) -> dict[str, list[Failure]]:
         """Return what could not be indexed of one folder, by file."""
@@ -156,7 +167,7 @@ class Catalogue:
             "SELECT file, part, error FROM failures WHERE label = ? ORDER BY file, part", (label,)
         )
         for file, part, error in rows:
-            found[file].append(Failure(f"{label}/{file}" + (f"#{part}" if part else ""), error))
+            found[file].append(Failure(note_id(FileKey(label, file), part), error))
         return dict(found)
 
     # Passages

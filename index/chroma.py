@@ -126,12 +126,9 @@ class Chroma:
     def query(self, vectors: Sequence[Vectors], limit: int) -> list[list[Found]]:
         """Return, for each vector, the closest passages, best first."""
         collection = self.current()
-        count = collection.count()
-        if count == 0 or limit < 1 or not vectors:
+        if limit < 1 or not vectors:
             return [[] for _ in vectors]
-        result = collection.query(
-            query_embeddings=np.stack(list(vectors)), n_results=min(limit, count), include=["distances"]
-        )
+        result = collection.query(query_embeddings=np.stack(list(vectors)), n_results=limit, include=["distances"])
         distances = result["distances"] or []
         return [
             [Found(id, 1.0 - float(distance)) for id, distance in zip(ids, row, strict=True)]

@@ -13,12 +13,12 @@ with bare means, of 8 so.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.embedder import Vectors
+from index.vectors import unit_rows
 
 CLOSE_NOTES = 0.27
 """From here on a note is called close to a note: of pairs of sample notes from different folders 1 % reach .25."""
@@ -67,14 +67,5 @@ def middle(connection: sqlite3.Connection, embedder: str) -> Vectors:
         ).fetchone()
         if row is not None:
             found.append(row[0])
-    mean: Vectors = matrix(found).mean(axis=0) if found else np.zeros(1, np.float32)
+    mean: Vectors = unit_rows(found).mean(axis=0) if found else np.zeros(1, np.float32)
     return (_SHARE * mean).astype(np.float32)
-
-
-def matrix(vectors: Sequence[bytes]) -> Vectors:
-    """Return stored vectors as rows of length 1."""
-    if not vectors:
-        return np.empty((0, 0), np.float32)
-    rows = np.frombuffer(b"".join(vectors), "<f4").reshape(len(vectors), -1).astype(np.float32)
-    out: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return out

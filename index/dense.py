@@ -12,6 +12,7 @@ from index.embedder import Vectors
 from index.filters import Condition
 from index.lexical import Numbers
 from index.store import Store
+from index.vectors import unit_rows
 
 FEW = 5_000
 """Passages up to which those of a filter are compared one by one with the query; see tests/bench/LOG.md."""
@@ -47,7 +48,7 @@ def nearest(
     total, asked = limit if condition.always else store.count(), limit  # counting takes Chroma as long as searching
     while True:
         scores: dict[str, float] = {}
-        for ranking in store.query(vectors, min(asked, max(1, total))):
+        for ranking in store.query(vectors, asked):
             for found in ranking:
                 scores[found.id] = max(found.score, scores.get(found.id, -1.0))
         kept = scores.keys() if condition.always else _fulfilling(connection, scores, condition)
@@ -76,10 +77,7 @@ def _stored(
         "JOIN vectors v ON v.content = p.content AND v.embedder = ?",
         (json.dumps(list(keys)), embedder),
     ).fetchall()
-    if not rows:
-        return [], np.empty((0, 0), np.float32)
-    matrix = np.frombuffer(b"".join(vector for _, vector in rows), "<f4").reshape(len(rows), -1).astype(np.float32)
-    return [id for id, _ in rows], matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-9)
+    return [id for id, _ in rows], unit_rows([vector for _, vector in rows])
 
 
 def _fulfilling(connection: sqlite3.Connection, ids: Iterable[str], condition: Condition) -> set[str]:

@@ -97,8 +97,8 @@ class Drafter:
 
         None when it was cut by another recipe, or had failures that are worth another try.
         """
-        known = self._catalogue.states(before.label).get(before.file)
-        if known is None or known.recipe != state.recipe or before.file in self._catalogue.failures_of(before.label):
+        known = self._catalogue.state(before)
+        if known is None or known.recipe != state.recipe or self._catalogue.has_failed(before):
             return None
         notes = []
         for document, passages in self._catalogue.documents(before):

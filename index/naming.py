@@ -17,5 +17,10 @@ def title_from(path: Path) -> str:
     return one_line(path.stem.replace("-", " ").replace("_", " ")).strip() or one_line(path.name)
 
 
+def primary_language(code: str) -> str:
+    """Return the language of a code that may name a script or a country too: `zh` of `zh-Hant`."""
+    return code.replace("_", "-").partition("-")[0].lower()
+
+
 def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.priority import step_back
 
 Precision = Literal["bf16", "f32"]
 Pooling = Literal["mean", "cls"]
@@ -30,8 +30,6 @@ _FAMILIES = {"bert": 0, "roberta": 1, "xlm-roberta": 1}
 """Model types with BERT's layers; 1 where positions are counted from the padding token's number on."""
 _ACTIVATIONS = {"gelu": "erf", "gelu_new": "tanh", "gelu_pytorch_tanh": "tanh"}
 _MASKED = -10_000.0
-_NICE = 10
-"""How far passages stand behind everything else of the process (0 to 19)."""
 _TYPES = {"F32": np.float32, "F16": np.float16}
 _HEAD = 100_000_000
 """Bytes of a safetensors file's table of contents, at most; the format's own bound."""
@@ -174,7 +172,7 @@ class OpenVinoEncoder:
     def _background(self) -> tuple[Any, ThreadPoolExecutor]:
         with self._lock:
             if self._feeders is None:
-                self._feeders = ThreadPoolExecutor(self._threads, "embedding", initializer=_step_back)
+                self._feeders = ThreadPoolExecutor(self._threads, "embedding", initializer=step_back)
                 options = {"NUM_STREAMS": self._threads, "INFERENCE_NUM_THREADS": self._threads}
                 self._passages = self._feeders.submit(self._compile, options).result()
             return self._passages, self._feeders
@@ -216,13 +214,6 @@ def _batches(order: Sequence[int], tokens: Tokens) -> list[list[int]]:
             width = len(tokens[index])
         batches[-1].append(index)
     return batches
-
-
-def _step_back() -> None:
-    """Make this thread, and those that it starts, give way to all others; only Linux counts niceness by thread."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _weights(folder: Path) -> Callable[[str], NDArray[np.float32]]:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.catalogue import Catalogue
-from index.closeness import Closeness, matrix, middle
+from index.closeness import Closeness, middle
 from index.embedder import Embedder, Vectors
+from index.naming import primary_language
 from index.reasons import (
     Note,
     Rarity,
@@ -27,6 +28,7 @@ from index.reasons import (
 )
 from index.shared_names import Named
 from index.store import Store
+from index.vectors import unit_rows
 
 _GIVEN = 12
 """Passages of one note that are compared at most, at even distances."""
@@ -216,7 +218,7 @@ class RelatedNotes:
 
     def _language(self, note: Note) -> str | None:
         told = note.language or self._tell(note.text[:500])
-        return told.replace("_", "-").partition("-")[0].lower() if told else None
+        return primary_language(told) if told else None
 
 
 def _vectors(
@@ -236,7 +238,7 @@ def _vectors(
         "SELECT vector FROM vectors WHERE embedder = ? AND content IN (SELECT value FROM json_each(?))",
         (embedder, json.dumps(chosen)),
     ).fetchall()
-    return matrix([vector for (vector,) in found])
+    return unit_rows([vector for (vector,) in found])
 
 
 def _overlap(row: tuple[str, int, int, str], passage: Stretch) -> bool:
@@ -258,7 +260,7 @@ def _vectors_of(
     by_note: dict[str, list[bytes]] = {}
     for note, vector in rows:
         by_note.setdefault(note, []).append(vector)
-    return {note: matrix(vectors) for note, vectors in by_note.items()}
+    return {note: unit_rows(vectors) for note, vectors in by_note.items()}
 
 
 def _notes_of(connection: sqlite3.Connection, passages: Iterable[str]) -> list[str]:

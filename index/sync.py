@@ -22,7 +22,7 @@ from index.errors import NoteInaccessible, NoteUnreadable
 from index.loaders import read
 from index.outstanding import as_it_was, recipe
 from index.reading import Reader
-from index.records import FileKey, FileState, Folder, StoredFile, digest
+from index.records import FileKey, FileState, Folder, StoredFile, digest, note_id
 from index.scan import FoundFile, Scan, checked, scan
 from index.settings import IndexSettings
 from index.steps import in_steps
@@ -92,23 +92,26 @@ class _Sync:
         name = self._embedder.name
         yield from in_steps(lambda told: self._store.prepare(self._catalogue, name, told))
         yield Scanned(sum(len(found.files) + len(found.failures) for _, found in scans))
-        for folder, found in scans:
-            known = self._catalogue.states(folder.label)
-            self._gone |= {known[file].digest: FileKey(folder.label, file) for file in found.gone(known)}
+        known = {folder.label: self._catalogue.states(folder.label) for folder, _ in scans}
+        gone = {folder.label: found.gone(known[folder.label]) for folder, found in scans}
+        for label, files in gone.items():
+            self._gone |= {known[label][file].digest: FileKey(label, file) for file in files}
         inaccessible: dict[str, dict[str, str]] = {folder.label: {} for folder, _ in scans}
         for folder, found in scans:
-            yield from self._folder(folder, found, inaccessible[folder.label])
+            yield from self._folder(folder, found, known[folder.label], inaccessible[folder.label])
         yield from self._write()
-        for folder, found in scans:
-            yield from self._remove_gone(folder, found)
+        for folder, _ in scans:
+            yield from self._remove(folder, gone[folder.label])
             self._catalogue.set_inaccessible(folder.label, inaccessible[folder.label])
         self._catalogue.vectors.drop_unused()
         if self._tally.removed_any:
             self._store.refresh(self._catalogue, self._embedder.name)
         yield self._tally.report(self._catalogue.count_passages())
 
-    def _folder(self, folder: Folder, found: Scan, inaccessible: dict[str, str]) -> Iterator[SyncEvent]:
-        known, failed = self._catalogue.states(folder.label), self._catalogue.failures_of(folder.label)
+    def _folder(
+        self, folder: Folder, found: Scan, known: dict[str, FileState], inaccessible: dict[str, str]
+    ) -> Iterator[SyncEvent]:
+        failed = self._catalogue.failures_of(folder.label)
         for file, error in found.failures.items():
             inaccessible[file] = error
             yield self._tally.failed(f"{folder.label}/{file}", error)
@@ -194,13 +197,12 @@ class _Sync:
 
     def _told(self, file: StoredFile, outcome: Outcome) -> Iterator[NoteSynced]:
         for part, error in file.failures.items():
-            yield self._tally.failed(f"{file.key.id}#{part}" if part else file.key.id, error)
+            yield self._tally.failed(note_id(file.key, part), error)
         if outcome != "failed":
             warnings = tuple(dict.fromkeys(line for note in file.notes for line in note.document.warnings))
             yield self._tally.done(file.key.id, outcome, warnings)
 
-    def _remove_gone(self, folder: Folder, found: Scan) -> Iterator[SyncEvent]:
-        gone = found.gone(self._catalogue.states(folder.label))
+    def _remove(self, folder: Folder, gone: Sequence[str]) -> Iterator[SyncEvent]:
         if not gone:
             return
         self._catalogue.remove(folder.label, gone)

@@ -116,5 +116,14 @@ class StoredVectors:
             connection.executemany("DELETE FROM store_changes WHERE id = ?", ((id,) for id in ids))
 
 
+def unit_rows(vectors: Sequence[bytes]) -> Vectors:
+    """Return vectors as they are stored as rows of length 1; shape (vectors, dimension), (0, 0) for none."""
+    if not vectors:
+        return np.empty((0, 0), np.float32)
+    rows = np.frombuffer(b"".join(vectors), "<f4").reshape(len(vectors), -1).astype(np.float32)
+    out: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return out
+
+
 def _numbers(vector: bytes) -> Vectors:
     return np.frombuffer(vector, dtype="<f4").astype(np.float32)

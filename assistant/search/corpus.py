@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from assistant.language import detect
 from index.mix import Sampled
+from index.naming import primary_language
 
 _SAMPLE = 200
 _GROWN = 1.1
@@ -36,11 +37,8 @@ class Corpus:
             return self._shares
 
     def _counted(self) -> Mapping[str, float]:
-        told = (base(item.language) if item.language else detect(item.text) for item in self._sample(_SAMPLE))
+        told = (
+            primary_language(item.language) if item.language else detect(item.text) for item in self._sample(_SAMPLE)
+        )
         counts = Counter(language for language in told if language)
         return {language: n / counts.total() for language, n in counts.most_common()}
-
-
-def base(code: str) -> str:
-    """The language of a code with script or country: `zh` of `zh-Hant`."""
-    return code.replace("_", "-").partition("-")[0].lower()

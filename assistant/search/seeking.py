@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from assistant.backend import Backend
 from assistant.language import detect
-from assistant.search.corpus import Corpus, base
+from assistant.search.corpus import Corpus
 from assistant.search.joining import joined
 from assistant.search.settings import SearchSettings, Translate
 from assistant.search.translator import Translator
 from assistant.standing import SearchResult
+from index.naming import primary_language
 from index.passage import Hit
 from index.query import Query, parse
 from index.reranker import Reranker
@@ -106,7 +107,7 @@ class Seeking:
         """The languages to translate into: those searched in if that is told, else configured ones, else the notes'."""
         told = (filters or {}).get("language")
         if told is not None:
-            languages = [base(code) for code in ([told] if isinstance(told, str) else told)]
+            languages = [primary_language(code) for code in ([told] if isinstance(told, str) else told)]
         elif self.settings.languages == "auto":
             languages = [language for language, share in self.corpus.shares().items() if share >= MAIN]
         else:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.closeness import CLOSE_NOTES, CLOSE_PASSAGES, Closeness, matrix, middle
+from index.closeness import CLOSE_NOTES, CLOSE_PASSAGES, Closeness, middle
+from index.vectors import unit_rows
 from tests.index.conftest import Bench
 
 
@@ -41,5 +42,5 @@ def test_half_the_mean_of_all_passages(bench: Bench) -> None:
 
 
 def test_vectors_become_rows_of_length_one() -> None:
-    assert np.allclose(matrix([np.array([3, 4], "<f4").tobytes()]), [[0.6, 0.8]])
-    assert matrix([]).shape == (0, 0)
+    assert np.allclose(unit_rows([np.array([3, 4], "<f4").tobytes()]), [[0.6, 0.8]])
+    assert unit_rows([]).shape == (0, 0)
