@@ -1,0 +1,1 @@
+"""Whole documents: translated in their own format and summarised, whatever their length."""

@@ -1,0 +1,48 @@
+"""VALUES: a document as the stretches of text that are translated, and the frame that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+SegmentKind = Literal["title", "heading", "paragraph", "item", "cell", "cue", "caption", "comment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One block of a document: a paragraph, a heading, a list item, a table cell, a subtitle.
+
+    Inline markup stands in `text` as tags that assistant.documents.inline defines: `<1>bold</1>` around words, `<2/>`
+    for what is not translated at all, such as code or a picture. A translation holds the very same tags.
+    """
+
+    text: str
+    """Without white space at either end; never empty."""
+    kind: SegmentKind = "paragraph"
+    section: int = 0
+    """Segments of one section (under one heading, in one chapter, in one thread of comments) explain each other."""
+    language: str | None = None
+    """ISO 639-1, where the document itself says so of this very stretch, as of a comment."""
+    author: str = ""
+    """Who wrote it, where the document has several authors."""
+
+
+class Layout(Protocol):
+    """A document taken apart. Immutable; made by assistant.documents.formats."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Everything that is to be translated, in reading order."""
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the file that `write` makes, such as `.docx`."""
+
+    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+        """Return the document with every segment's text replaced; everything else is as it was.
+
+        Args:
+            targets: one for each segment, in order, with the segment's tags.
+            bilingual: keep every segment and put its target after it, in a block of its own where the format has any.
+        """
