@@ -1,0 +1,171 @@
+"""Whether a translation is in the language and the script that was asked for, or still the source, or the prompt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.documents.checks.fault import Fault, Wanted
+from assistant.documents.checks.repetition import squeezed
+from assistant.documents.checks.scripts import letters, main_scripts, runs, scripts_of
+from assistant.language import detect, english_name, is_known
+from index.sentences import atoms
+from index.terms import fold
+
+_FEW = 20
+"""Letters, those of unspaced scripts counted thrice, from which on a language is told for sure."""
+_PART = 30
+_SAME = ({"nb", "no", "nn", "da"}, {"id", "ms"}, {"hr", "sr", "bs", "sl"}, {"cs", "sk"}, {"zh", "yue"}, {"fa", "ur", "ps"})
+"""Languages that a detector takes for each other in short texts."""
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_BRACKETED = re.compile("[(（\\[【「『《“\"«‹][^()（）\\[\\]]{0,80}[)）\\]】」』》”\"»›]")
+_NEARLY = 0.85
+_GRAM = 4
+_LEFT = 4
+"""Ordinary words of the source in a row that are no name."""
+_OPENINGS = re.compile(
+    r"\s*[*_#>\"“]*(?:"
+    r"(?:sure|certainly|of course|okay|here(?:'s| is| are)) ?[,:!.]? ?(?:here|the|i|your|a)? ?.{0,40}?(?:translat|version)"
+    r"|(?:the )?(?:translation|translated text|translated version)(?: (?:in|to|into|of) [\w ]{2,30})?(?: is)? ?[:：]"
+    r"|translate (?:the|this|into|to|from)\b|as an ai\b|i(?:'m| am) sorry, (?:but )?i\b"
+    r"|(?:以下是|这是|下面是).{0,12}(?:翻译|译文)|(?:翻译|译文|翻譯)(?:如下)?\s*[:：]|当然[，,！!]"
+    r"|(?:以下は|次は).{0,12}翻訳|(?:翻訳|訳)\s*[:：]|(?:traducci[oó]n|traduction|tradu[cç][aã]o|traduzione|[uü]bersetzung)\s*:"
+    r"|(?:вот )?перевод(?: на [\w]+)?\s*[:：]|конечно[,!] (?:вот|перевод)|(?:الترجمة|ترجمة النص|إليك الترجمة)\s*[:：]?|번역\s*[:：]"
+    r")",
+    re.IGNORECASE,
+)
+_SPECIAL = re.compile(r"<\|[\w ]{2,30}\|>|</?(?:s|bos|eos|think|source|target|text)>|\[/?INST\]|###\s*(?:Response|Instruction)")
+_PROMPT_LINE = 25
+
+
+def language_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
+    """Yield that the translation, or a sentence of it, is in another language. Both texts without tags."""
+    if not is_known(wanted.language):
+        return
+    names = _names(source) if main_scripts(source) & {"Latn", "Cyrl", "Grek", "Armn", "Geor"} or source.isascii() else set()
+    names |= {word for word in _WORD.findall(source) if word.isascii()} if "Latn" not in scripts_of(wanted.language) else set()
+    names |= {word for entry in wanted.glossary for word in _WORD.findall(entry.rendering)}
+    whole = _wrong(target, wanted.language, names, _FEW)
+    if whole:
+        yield Fault("language", f"It is in {english_name(whole)}, not in {english_name(wanted.language)}.")
+        return
+    pieces = _sentences(target)
+    if len(pieces) < 2:
+        return
+    for piece in pieces:
+        if other := _wrong(piece, wanted.language, names, _PART):
+            yield Fault("language", f"A part is in {english_name(other)}, not in {english_name(wanted.language)}: {_short(piece)}")
+            return
+
+
+def script_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
+    """Yield which letters of the translation belong to a script that neither its language nor a name explains."""
+    usual = scripts_of(wanted.language)
+    found = letters(target)
+    main = main_scripts(source)
+    allowed = "".join(entry.rendering for entry in wanted.glossary)
+    for script in sorted(found.keys() - usual - {"Latn"}):
+        own = script in main
+        inside = _BRACKETED.sub(" ", target) if own else target
+        for run in runs(inside, script):
+            explained = run in allowed or (run in source and not own) or (script == "Grek" and len(run) == 1)
+            if not explained:
+                yield Fault("script", f"“{_short(run)}” is not in the script of {english_name(wanted.language)}.")
+                break
+    if "Latn" in found and "Latn" not in usual:
+        yield from _latin(source, target, wanted, main)
+
+
+def echo_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
+    """Yield that the translation is the source itself, or nearly."""
+    ordinary = [word for word in _WORD.findall(source) if not word[0].isupper() and len(word) > 1]
+    if not ordinary or wanted.source_language == wanted.language:
+        return
+    mine, theirs = squeezed(source), squeezed(target)
+    if mine == theirs:
+        grave = len(ordinary) > 2 or not main_scripts(source) & scripts_of(wanted.language)
+        yield Fault("echo", "It repeats the source instead of translating it.", grave)
+    elif len(mine) >= 20 and _overlap(mine, theirs) >= _NEARLY:
+        yield Fault("echo", "It is nearly the same as the source.")
+
+
+def prompt_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
+    """Yield that the answer speaks about translating, or repeats the instruction, instead of being a translation."""
+    head = target[:200]
+    if (match := _OPENINGS.match(head)) and not _OPENINGS.match(source[:200]):
+        yield Fault("prompt", f"It speaks about the translation: {_short(match[0])}")
+    elif (match := _SPECIAL.search(target)) and match[0] not in source:
+        yield Fault("prompt", f"It holds a mark of the model's own: {_short(match[0])}")
+    else:
+        for line in wanted.prompt.splitlines():
+            line = squeezed(line)
+            if len(line) >= _PROMPT_LINE and line in squeezed(target) and line not in squeezed(source):
+                yield Fault("prompt", f"It repeats the instruction: {_short(line)}")
+                return
+
+
+def _latin(source: str, target: str, wanted: Wanted, main: frozenset[str]) -> Iterator[Fault]:
+    """Yield words in Latin letters, inside a text of another script, that no name explains."""
+    held = set(_WORD.findall(fold(source)))
+    held |= {word for entry in wanted.glossary for word in _WORD.findall(fold(entry.rendering))}
+    row: list[str] = []
+    for word in (*_words_in_rows(target), ""):
+        if word.isascii() and word.islower() and len(word) > 1:
+            row.append(word)
+            continue
+        known = [each for each in row if fold(each) in held]
+        # Left as they were, or drawn from nowhere; a source that is not Latin explains Latin names, not sentences.
+        if len(row) >= _LEFT or (len(row) - len(known) >= (2 if "Latn" in main else 3)):
+            yield Fault("script", f"Words are left in Latin letters: {_short(' '.join(row))}")
+            return
+        row = []
+
+
+def _words_in_rows(text: str) -> Iterator[str]:
+    """Yield the words, and an empty one wherever more than spaces and commas stand between two."""
+    last = 0
+    for match in _WORD.finditer(text):
+        if last and not re.fullmatch(r"[\s,;'’\"-]*", text[last : match.start()]):
+            yield ""
+        for part in re.findall(r"[A-Za-z'’-]+|[^A-Za-z'’-]+", match[0]):
+            yield part
+        last = match.end()
+
+
+def _wrong(text: str, language: str, names: set[str], few: int) -> str | None:
+    words = " ".join(word for word in _WORD.findall(text) if word not in names)
+    counted = letters(words)
+    weight = sum(n * (3 if script in ("Hani", "Hira", "Kana", "Hang") else 1) for script, n in counted.items())
+    if weight < few:
+        return None
+    told = detect(words, (language,))
+    if told is None or told == language or any({told, language} <= same for same in _SAME):
+        return None
+    # A Japanese heading may have no kana at all; so may a Chinese name in Japanese.
+    if {told, language} == {"zh", "ja"} and weight < 3 * few:
+        return None
+    return told
+
+
+def _names(source: str) -> set[str]:
+    return {word for word in _WORD.findall(source) if word[0].isupper()}
+
+
+def _sentences(text: str) -> list[str]:
+    pieces, last = [], 0
+    for atom in atoms(text, 0, len(text)):
+        pieces.append(text[last : atom.end])
+        last = atom.end
+    return pieces
+
+
+def _overlap(one: str, other: str) -> float:
+    """Return the share of four-letter stretches that two texts have in common, of the longer one's."""
+    mine = {one[at : at + _GRAM] for at in range(len(one) - _GRAM + 1)}
+    theirs = {other[at : at + _GRAM] for at in range(len(other) - _GRAM + 1)}
+    return len(mine & theirs) / max(len(mine), len(theirs), 1)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
