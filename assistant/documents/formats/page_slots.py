@@ -1,0 +1,103 @@
+"""The slots of a page: a block of text, and a value in quotes or a title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from assistant.documents.formats.frame import View, escaped
+from assistant.documents.formats.runs import Span
+from assistant.documents.formats.tokens import Token, attributes, tokens
+from assistant.documents.pieces import Atom, Piece, Tagged
+
+_ONCE = frozenset("id name xml:id lang xml:lang dir alt title placeholder aria-label".split())
+"""Attributes that a block in a second language does not repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A block element that is repeated for a second language: its opening tag, where its closing one stands."""
+
+    opening: Token
+    close_start: int
+    close_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSlot:
+    """A line of text with its markup; where it can be copied, up to and with its block's closing tag."""
+
+    start: int
+    end: int
+    segment: int
+    tagged: Tagged[Span]
+    copy: Copy | None
+    parts: str
+    """What stands between two languages where there is no copy."""
+
+    def written(self, view: View, target: str, *, bilingual: bool) -> str:
+        """Return the line in another language, or in both."""
+        rest = view.read(self.copy.close_start, self.end) if self.copy else ""
+        if not bilingual:
+            return self._said(view, self.tagged.pieces(target)) + rest
+        text = view.read(self.start, self.copy.close_start if self.copy else self.end)
+        said = "".join(self._repeated(view, self.tagged.pieces(target)))
+        if self.copy:
+            opening = _bare_tag(view.read(self.copy.opening.start, self.copy.opening.end), _ONCE)
+            return f"{text}{rest}{opening}{said}{rest}"
+        line = text.rstrip()
+        return f"{line}{self.parts}{said.strip()}{text[len(line) :]}"
+
+    def _said(self, view: View, pieces: Iterable[Piece[Span]]) -> str:
+        return "".join(
+            escaped(piece) if isinstance(piece, str) else view.read(piece.what.start, piece.what.end)
+            for piece in pieces
+        )
+
+    def _repeated(self, view: View, pieces: Iterable[Piece[Span]]) -> Iterator[str]:
+        """Yield the line without what may be there once only: pictures, fields, remarks, names of places."""
+        for piece in pieces:
+            if isinstance(piece, str):
+                yield escaped(piece)
+            elif piece.what.spoken:
+                text = view.read(piece.what.start, piece.what.end)
+                yield _without_ids(text) if isinstance(piece, Atom) else _bare_tag(text, _ONCE - {"lang", "dir"})
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSlot:
+    """The value of an attribute, its quotes included, or the text of a page's title."""
+
+    start: int
+    end: int
+    segment: int
+    tagged: Tagged[Span]
+    quoted: bool
+
+    def written(self, view: View, target: str, *, bilingual: bool) -> str:
+        """Return the value in another language, or in both with a stroke between them."""
+        said = "".join(piece for piece in self.tagged.pieces(target) if isinstance(piece, str)).strip()
+        if bilingual:
+            own = "".join(piece for piece in self.tagged.pieces(self.tagged.text) if isinstance(piece, str)).strip()
+            said = f"{own} / {said}"
+        return f'"{escaped(said, quoted=True)}"' if self.quoted else escaped(said)
+
+
+def _without_ids(markup: str) -> str:
+    return "".join(
+        _bare_tag(markup[token.start : token.end], frozenset({"id", "xml:id"}))
+        if token.kind in ("open", "single")
+        else markup[token.start : token.end]
+        for token in tokens(markup)
+    )
+
+
+def _bare_tag(tag: str, dropped: frozenset[str]) -> str:
+    """Return a tag without some of its attributes."""
+    token = next(tokens(tag), None)
+    if token is None or token.kind not in ("open", "single"):
+        return tag
+    for each in reversed(tuple(attributes(tag, token))):
+        if each.name in dropped:
+            tag = tag[: each.at].rstrip() + tag[each.end :]
+    return tag
