@@ -14,6 +14,9 @@ AssistantError
 │   ├── BackendClosed      the engine has been shut down
 │   ├── RemoteUnavailable  no server answers there, or it broke off
 │   └── RemoteRefused      the server does not accept the key, the model or the request
+├── DocumentError
+│   ├── UnknownFormat      no reader for files with that ending
+│   └── DocumentUnreadable damaged, protected, not of its format, or without words
 └── EmptyQuestion          nothing was asked
 """
 
@@ -85,6 +88,18 @@ class RemoteRefused(BackendError):
         super().__init__(text)
         self.status = status
         """The HTTP status, where there was one."""
+
+
+class DocumentError(AssistantError):
+    """A document cannot be taken apart."""
+
+
+class UnknownFormat(DocumentError):
+    """No reader for files with that ending; the text names those that there are."""
+
+
+class DocumentUnreadable(DocumentError):
+    """Damaged, protected, not of the format that its name says, or without words."""
 
 
 class EmptyQuestion(AssistantError):
