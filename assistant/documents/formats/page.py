@@ -18,8 +18,8 @@ from assistant.documents.formats.elements import (
     partners,
 )
 from assistant.documents.formats.frame import Frame, Slot
-from assistant.documents.formats.page_slots import BlockSlot, Copy, ValueSlot
-from assistant.documents.formats.runs import Item, item, lines, pieces, read
+from assistant.documents.formats.page_slots import STROKE, BlockSlot, Copy, ValueSlot
+from assistant.documents.formats.runs import Item, item, lines, literals, pieces, read
 from assistant.documents.formats.tokens import Attribute, Token, attributes, tokens
 from assistant.documents.inline import has_words
 from assistant.documents.layout import Segment, SegmentKind
@@ -52,6 +52,8 @@ class _Walk:
     """The places of the opening tags of the blocks we are in, as far as they are closed at all."""
     languages: list[tuple[int, str]] = field(default_factory=list)
     """Until which token a block says that it is in a language."""
+    contents: int = -1
+    """The token that ends the navigation we are in."""
 
     def __post_init__(self) -> None:
         self.partner = partners(self.tokens)
@@ -115,6 +117,8 @@ class _Walk:
             self.blocks.append(place)
             if name in HEADINGS:
                 self.section += 1
+            if name == "nav":
+                self.contents = max(self.contents, self.partner[place])
             declared = next((each.value for each in said if each.name in ("lang", "xml:lang")), "")
             code = language_code(declared)
             if code and self.partner[place] >= 0 and name not in ("html", "body"):
@@ -130,7 +134,7 @@ class _Walk:
         written = self.source[start:end]
         if kind != "title" and written[:1] in ("'", '"'):
             written = written[1:-1]
-        found = tagged([read(written)])
+        found = tagged(literals(read(written)))
         if has_words(found.text):
             self.slots.append(ValueSlot(start, end, len(self.segments), found, quoted=kind != "title"))
             self.segments.append(Segment(found.text, kind, self.section, self._language(start)))
@@ -146,7 +150,8 @@ class _Walk:
             if not has_words(found.text):
                 continue
             copy = self._copy(name, place, line[0].start) if len(line) == len(run) else None
-            parts = " / " if name in TEXT_ONLY else "<br/>" if self.xml else "<br>"
+            # An entry of a table of contents is one link; a book may hold nothing else there (EPUB 3.3, section 7.3.1).
+            parts = STROKE if name in TEXT_ONLY or place <= self.contents else "<br/>" if self.xml else "<br>"
             end = copy.close_end if copy else line[-1].end
             self.slots.append(BlockSlot(line[0].start, end, len(self.segments), found, copy, parts))
             kind = KINDS.get(name, "paragraph")

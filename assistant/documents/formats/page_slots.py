@@ -10,6 +10,8 @@ from assistant.documents.formats.runs import Span
 from assistant.documents.formats.tokens import Token, attributes, tokens
 from assistant.documents.pieces import Atom, Piece, Tagged
 
+STROKE = " / "
+"""Stands between two languages where there can be no line break, inside of the markup around both."""
 _ONCE = frozenset("id name xml:id lang xml:lang dir alt title placeholder aria-label".split())
 """Attributes that a block in a second language does not repeat."""
 
@@ -40,6 +42,11 @@ class BlockSlot:
         rest = view.read(self.copy.close_start, self.end) if self.copy else ""
         if not bilingual:
             return self._said(view, self.tagged.pieces(target)) + rest
+        if self.parts == STROKE:
+            own, said = self.tagged.pieces(self.tagged.text), self.tagged.pieces(target)
+            first, last = len(self.tagged.before), len(own) - len(self.tagged.after)
+            end = len(said) - len(self.tagged.after)
+            return self._said(view, [*own[:last], self.parts, *said[first:end], *own[last:]]) + rest
         text = view.read(self.start, self.copy.close_start if self.copy else self.end)
         said = "".join(self._repeated(view, self.tagged.pieces(target)))
         if self.copy:
@@ -50,7 +57,9 @@ class BlockSlot:
 
     def _said(self, view: View, pieces: Iterable[Piece[Span]]) -> str:
         return "".join(
-            escaped(piece) if isinstance(piece, str) else view.read(piece.what.start, piece.what.end)
+            escaped(piece)
+            if isinstance(piece, str)
+            else escaped(piece.what.words) or view.read(piece.what.start, piece.what.end)
             for piece in pieces
         )
 
@@ -59,6 +68,8 @@ class BlockSlot:
         for piece in pieces:
             if isinstance(piece, str):
                 yield escaped(piece)
+            elif piece.what.words:
+                yield escaped(piece.what.words)
             elif piece.what.spoken:
                 text = view.read(piece.what.start, piece.what.end)
                 yield _without_ids(text) if isinstance(piece, Atom) else _bare_tag(text, _ONCE - {"lang", "dir"})
@@ -76,11 +87,14 @@ class ValueSlot:
 
     def written(self, view: View, target: str, *, bilingual: bool) -> str:
         """Return the value in another language, or in both with a stroke between them."""
-        said = "".join(piece for piece in self.tagged.pieces(target) if isinstance(piece, str)).strip()
+        said = self._said(target)
         if bilingual:
-            own = "".join(piece for piece in self.tagged.pieces(self.tagged.text) if isinstance(piece, str)).strip()
-            said = f"{own} / {said}"
+            said = f"{self._said(self.tagged.text)}{STROKE}{said}"
         return f'"{escaped(said, quoted=True)}"' if self.quoted else escaped(said)
+
+    def _said(self, text: str) -> str:
+        pieces = self.tagged.pieces(text)
+        return "".join(piece if isinstance(piece, str) else piece.what.words for piece in pieces).strip()
 
 
 def _without_ids(markup: str) -> str:

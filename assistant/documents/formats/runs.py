@@ -11,6 +11,7 @@ from typing import Literal
 
 from assistant.documents.formats.elements import AIDS, READINGS, SPOKEN
 from assistant.documents.formats.tokens import Token
+from assistant.documents.formats.words import LITERAL
 from assistant.documents.pieces import Atom, Close, Open, Piece
 
 _MOST_BREAKS = 2
@@ -32,6 +33,8 @@ class Span:
     start: int
     end: int
     spoken: bool = True
+    words: str = ""
+    """Written in place of the source: an address and the like, as it reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,26 @@ def pieces(source: str, line: Sequence[Item], *, xml: bool) -> Iterator[Piece[Sp
 def words(source: str, text: Item, *, xml: bool) -> Iterator[Piece[Span]]:
     """Yield the words of a text as they read; a reference to an entity that only the document knows is an atom."""
     if text.kind == "cdata":
-        yield _BLANKS.sub(" ", source[text.start : text.end].removeprefix("<![CDATA[").removesuffix("]]>"))
+        written = source[text.start : text.end].removeprefix("<![CDATA[").removesuffix("]]>")
+        yield from literals(_BLANKS.sub(" ", written))
         return
     begin = text.start
     for found in _REFERENCE.finditer(source, text.start, text.end) if xml else ():
         if f"{found[1]};" not in html.entities.html5:
-            yield read(source[begin : found.start()])
+            yield from literals(read(source[begin : found.start()]))
             yield Atom(Span(found.start(), found.end()))
             begin = found.end()
-    yield read(source[begin : text.end])
+    yield from literals(read(source[begin : text.end]))
+
+
+def literals(said: str) -> Iterator[Piece[Span]]:
+    """Yield words, and as atoms the addresses among them."""
+    end = 0
+    for found in LITERAL.finditer(said):
+        yield said[end : found.start()]
+        yield Atom(Span(0, 0, words=found[0]))
+        end = found.end()
+    yield said[end:]
 
 
 def read(written: str) -> str:
