@@ -85,9 +85,7 @@ class Glossary:
                 kept.setdefault(entry.term, entry)
         return tuple(kept.values())
 
-    def _candidates(
-        self, text: str, folded: str, source_language: str | None, target_language: str
-    ) -> Iterator[Entry]:
+    def _candidates(self, text: str, folded: str, source_language: str | None, target_language: str) -> Iterator[Entry]:
         for term in self.terms:
             renderings = term.names.get(target_language) or term.names.get(INTO)
             if not renderings:
@@ -105,7 +103,7 @@ def violations(source: str, target: str, entries: Iterable[Entry], language: str
 
     Inflection is tolerated: of each word of four letters or more the last quarter may change, up to three letters, and
     up to eight may follow, so that книга is found in книгами, Istanbul in İstanbul'dan and kirja in kirjastossa; a
-    shorter word may gain up to three letters. In Arabic and Hebrew the article and one-letter words may stand before it.
+    shorter word may gain up to three letters. In Arabic and Hebrew the article and one-letter words may stand before.
     In scripts without spaces, and in Korean, the rendering itself must stand there. `language` is the translation's.
     """
     mine, theirs = fold(source), fold(target)

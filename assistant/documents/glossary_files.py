@@ -1,8 +1,8 @@
 """Glossary files: CSV and TSV with a header, and YAML.
 
 A table's header is `source,target`, or the codes of languages, and may have `note` and `case`. YAML is one mapping of
-terms to renderings, or a list of mappings from languages, or `source` and `target`, to names. `case: exact` makes capitals
-count. `|` parts variants, the preferred one first: `RedNote|Xiaohongshu`.
+terms to renderings, or a list of mappings from languages, or `source` and `target`, to names. `case: exact` makes
+capitals count. `|` parts variants, the preferred one first: `RedNote|Xiaohongshu`.
 """
 
 from __future__ import annotations
@@ -147,4 +147,6 @@ def _variants(name: str, line: int, cell: str) -> tuple[str, ...]:
 
 
 def _broken(name: str, line: int, what: str) -> GlossaryUnreadable:
-    return GlossaryUnreadable(f"The glossary {name}, line {line}, {what}{'' if what.endswith('.') else '. Mend that line.'}")
+    return GlossaryUnreadable(
+        f"The glossary {name}, line {line}, {what}{'' if what.endswith('.') else '. Mend that line.'}"
+    )

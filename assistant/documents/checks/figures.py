@@ -21,8 +21,9 @@ _WORD_AFTER = re.compile(r"[ \u00a0\u202f-]?([^\W\d_]+)(?:[ \u00a0\u202f]([^\W\d
 _SEPARATOR = re.compile(r"\D+")
 _SMALL = 12
 """Up to here a number is as often a word, a month or an hour as a figure."""
-# International yard and pound agreement (1959): mile, foot, inch, yard, pound; US gallon; acre; ounce. With their inverses.
 _FACTORS = (1.609344, 0.3048, 2.54, 0.9144, 0.45359237, 3.785411784, 0.40468564, 28.349523, 30.48, 91.44)
+"""Mile, foot, inch, yard, pound, US gallon, acre, ounce, and foot and yard in centimetres: international yard and pound
+agreement, 1959."""
 _ROUNDED = 0.06
 """By how much people round what they convert."""
 
@@ -148,9 +149,8 @@ def _is_held(one: Figure, values: set[float], held: set[float | int], known: fro
         return True
     if value < 100 and value % 10 == 0 and any(1000 < other < 2100 and other % 100 == value for other in values):
         return True
-    hours = {value + 12, value - 12} if value <= 24 else set()
-    times = (other for other in hours if 0 < other <= 24 and other in held)
-    return (len(one.parts) > 1 or value <= _SMALL or value > _SMALL) and any(times) and value <= 24
+    # 3 p.m. is 15:00, whatever says so.
+    return value <= 24 and any(0 < other <= 24 and other in held for other in (value + 12, value - 12))
 
 
 def _digits(some: tuple[Figure, ...]) -> str:
@@ -167,5 +167,3 @@ def _near(a: float, b: float) -> bool:
     wanted = [a * factor for factor in _FACTORS] + [a / factor for factor in _FACTORS]
     wanted += [(a - 32) * 5 / 9, a * 9 / 5 + 32, a * 5 / 9, a * 9 / 5]
     return any(abs(b - each) <= max(_ROUNDED * each, 0.55) for each in wanted if each > 0)
-
-

@@ -14,7 +14,10 @@ _PATTERNS: tuple[tuple[LiteralKind, re.Pattern[str]], ...] = (
     ("link", re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")),
     ("placeholder", re.compile(r"\$?\{\{?[ ]?[\w.:-]{1,60}[ ]?\}?\}|(?<![\w%])%(?:\(\w{1,60}\)|\d\$)?[sdif@](?![\w])")),
     # A letter, a digit and at least two digits or a joint: A-1203/77, v2.10.1, X7-B; not U2, 3D, 20km or 1990s.
-    ("code", re.compile(r"(?<![\w./-])(?=[\w./-]*[A-Z_])(?=[\w./-]*\d)[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)+(?![\w-])")),
+    (
+        "code",
+        re.compile(r"(?<![\w./-])(?=[\w./-]*[A-Z_])(?=[\w./-]*\d)[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)+(?![\w-])"),
+    ),
     ("code", re.compile(r"(?<![\w./-])[A-Z]{1,6}\d{3,12}[A-Z]{0,3}(?![\w-])|(?<![\w./-])v\d+(?:\.\d+)+")),
 )
 _TRAIL = ".,;:!?)]}*_"
@@ -44,7 +47,7 @@ def without_literals(text: str) -> str:
 
 
 def lost(source: str, target: str) -> tuple[Verbatim, ...]:
-    """Return those of the source that do not stand in the target, each once; spaces and kinds of hyphens do not count."""
+    """Return those of the source that the target lacks, each once; spaces and kinds of hyphens do not count."""
     held = _plain(target)
     return tuple(dict.fromkeys(found for found in literals(source) if _plain(found.text) not in held))
 

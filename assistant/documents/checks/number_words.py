@@ -77,9 +77,11 @@ def han_value(numeral: str) -> int:
             section, digit = section + (digit or 1) * worth, 0
         else:
             # 一万亿 is ten thousand times a hundred million: a larger scale multiplies all before it.
-            total, section, digit = (total + section + digit or 1) * worth if total < worth else (
-                total + (section + digit or 1) * worth
-            ), 0, 0
+            total, section, digit = (
+                (total + section + digit or 1) * worth if total < worth else (total + (section + digit or 1) * worth),
+                0,
+                0,
+            )
     return total + section + digit
 
 

@@ -15,26 +15,37 @@ from index.terms import fold
 _FEW = 20
 """Letters, those of unspaced scripts counted thrice, from which on a language is told for sure."""
 _PART = 30
-_SAME = ({"nb", "no", "nn", "da"}, {"id", "ms"}, {"hr", "sr", "bs", "sl"}, {"cs", "sk"}, {"zh", "yue"}, {"fa", "ur", "ps"})
+_SAME = (
+    {"nb", "no", "nn", "da"},
+    {"id", "ms"},
+    {"hr", "sr", "bs", "sl"},
+    {"cs", "sk"},
+    {"zh", "yue"},
+    {"fa", "ur", "ps"},
+)
 """Languages that a detector takes for each other in short texts."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-_BRACKETED = re.compile("[(（\\[【「『《“\"«‹][^()（）\\[\\]]{0,80}[)）\\]】」』》”\"»›]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
+_BRACKETED = re.compile('[(（\\[【「『《“"«‹][^()（）\\[\\]]{0,80}[)）\\]】」』》”"»›]')
 _NEARLY = 0.85
 _GRAM = 4
 _LEFT = 4
 """Ordinary words of the source in a row that are no name."""
 _OPENINGS = re.compile(
     r"\s*[*_#>\"“]*(?:"
-    r"(?:sure|certainly|of course|okay|here(?:'s| is| are)) ?[,:!.]? ?(?:here|the|i|your|a)? ?.{0,40}?(?:translat|version)"
+    r"(?:sure|certainly|of course|okay|here(?:'s| is| are)) ?[,:!.]? ?(?:here|the|your|a)? ?.{0,40}?(?:translat|version)"
     r"|(?:the )?(?:translation|translated text|translated version)(?: (?:in|to|into|of) [\w ]{2,30})?(?: is)? ?[:：]"
     r"|translate (?:the|this|into|to|from)\b|as an ai\b|i(?:'m| am) sorry, (?:but )?i\b"
     r"|(?:以下是|这是|下面是).{0,12}(?:翻译|译文)|(?:翻译|译文|翻譯)(?:如下)?\s*[:：]|当然[，,！!]"
     r"|(?:以下は|次は).{0,12}翻訳|(?:翻訳|訳)\s*[:：]|(?:traducci[oó]n|traduction|tradu[cç][aã]o|traduzione|[uü]bersetzung)\s*:"
-    r"|(?:вот )?перевод(?: на [\w]+)?\s*[:：]|конечно[,!] (?:вот|перевод)|(?:الترجمة|ترجمة النص|إليك الترجمة)\s*[:：]?|번역\s*[:：]"
+    r"|(?:вот )?перевод(?: на [\w]+)?\s*[:：]|конечно[,!] (?:вот|перевод)"
+    r"|(?:الترجمة|ترجمة النص|إليك الترجمة)\s*[:：]?|번역\s*[:：]"
     r")",
     re.IGNORECASE,
 )
-_SPECIAL = re.compile(r"<\|[\w ]{2,30}\|>|</?(?:s|bos|eos|think|source|target|text)>|\[/?INST\]|###\s*(?:Response|Instruction)")
+_SPECIAL = re.compile(
+    r"<\|[\w ]{2,30}\|>|</?(?:s|bos|eos|think|source|target|text)>|\[/?INST\]|###\s*(?:Response|Instruction)"
+)
 _PROMPT_LINE = 25
 
 
@@ -42,8 +53,14 @@ def language_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]
     """Yield that the translation, or a sentence of it, is in another language. Both texts without tags."""
     if not is_known(wanted.language):
         return
-    names = _names(source) if main_scripts(source) & {"Latn", "Cyrl", "Grek", "Armn", "Geor"} or source.isascii() else set()
-    names |= {word for word in _WORD.findall(source) if word.isascii()} if "Latn" not in scripts_of(wanted.language) else set()
+    usual, found = scripts_of(wanted.language), letters(target)
+    if "Latn" not in usual:
+        # Names and codes are Latin in every script, whole sentences are told by `script_faults`.
+        target = _LATIN.sub(" ", target)
+        if len(_ordinary(source)) >= _LEFT and not any(found[script] for script in usual) and found["Latn"] >= _FEW:
+            yield Fault("language", f"It has no letters of {english_name(wanted.language)} at all.")
+            return
+    names = {word for word in _WORD.findall(source) if word[0].isupper()}
     names |= {word for entry in wanted.glossary for word in _WORD.findall(entry.rendering)}
     whole = _wrong(target, wanted.language, names, _FEW)
     if whole:
@@ -54,7 +71,8 @@ def language_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]
         return
     for piece in pieces:
         if other := _wrong(piece, wanted.language, names, _PART):
-            yield Fault("language", f"A part is in {english_name(other)}, not in {english_name(wanted.language)}: {_short(piece)}")
+            reason = f"A part is in {english_name(other)}, not in {english_name(wanted.language)}: {_short(piece)}"
+            yield Fault("language", reason)
             return
 
 
@@ -78,7 +96,7 @@ def script_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
 
 def echo_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
     """Yield that the translation is the source itself, or nearly."""
-    ordinary = [word for word in _WORD.findall(source) if not word[0].isupper() and len(word) > 1]
+    ordinary = _ordinary(source)
     if not ordinary or wanted.source_language == wanted.language:
         return
     mine, theirs = squeezed(source), squeezed(target)
@@ -109,13 +127,13 @@ def _latin(source: str, target: str, wanted: Wanted, main: frozenset[str]) -> It
     held = set(_WORD.findall(fold(source)))
     held |= {word for entry in wanted.glossary for word in _WORD.findall(fold(entry.rendering))}
     row: list[str] = []
-    for word in (*_words_in_rows(target), ""):
+    for word in (*_words_in_rows(_BRACKETED.sub(" | ", target)), ""):
         if word.isascii() and word.islower() and len(word) > 1:
             row.append(word)
             continue
         known = [each for each in row if fold(each) in held]
         # Left as they were, or drawn from nowhere; a source that is not Latin explains Latin names, not sentences.
-        if len(row) >= _LEFT or (len(row) - len(known) >= (2 if "Latn" in main else 3)):
+        if len(row) >= _LEFT or ("Latn" in main and len(row) - len(known) >= _LEFT - 1):
             yield Fault("script", f"Words are left in Latin letters: {_short(' '.join(row))}")
             return
         row = []
@@ -127,8 +145,7 @@ def _words_in_rows(text: str) -> Iterator[str]:
     for match in _WORD.finditer(text):
         if last and not re.fullmatch(r"[\s,;'’\"-]*", text[last : match.start()]):
             yield ""
-        for part in re.findall(r"[A-Za-z'’-]+|[^A-Za-z'’-]+", match[0]):
-            yield part
+        yield from re.findall(r"[A-Za-z'’-]+|[^A-Za-z'’-]+", match[0])
         last = match.end()
 
 
@@ -147,8 +164,9 @@ def _wrong(text: str, language: str, names: set[str], few: int) -> str | None:
     return told
 
 
-def _names(source: str) -> set[str]:
-    return {word for word in _WORD.findall(source) if word[0].isupper()}
+def _ordinary(text: str) -> list[str]:
+    """Return the words that are no names, as far as capitals tell."""
+    return [word for word in _WORD.findall(text) if not word[0].isupper() and len(word) > 1]
 
 
 def _sentences(text: str) -> list[str]:
