@@ -52,6 +52,7 @@ class Indexing:
         # One sync at a time: two would embed the same passages twice.
         self._syncing = threading.Lock()
         self._watcher = Watcher(watching=settings.watch)
+        self._keeping_up = False
         self._closing = threading.Event()
 
     def folders(self) -> list[Path]:
@@ -60,11 +61,18 @@ class Indexing:
         return list(dict.fromkeys(path.resolve() for path in [*self._configured, *known]))
 
     def sync(self, folders: Sequence[Path] = ()) -> Iterator[SyncEvent]:
-        """Bring the index up to date with `folders`, or with all that are configured or known."""
+        """Bring the index up to date with `folders`, or with all that are configured or known.
+
+        While `keep_up` runs, a folder that is new to it is kept up with from now on.
+        """
         with self._syncing:
             wanted = list(folders) or self.folders()
             yield from sync(wanted, self._catalogue, self._store, self._embedder, self._settings, tongue=detect)
             self.checked |= {folder.resolve(): time.time() for folder in wanted}
+            if not folders:
+                self.problem = ""
+        if self._keeping_up:
+            self._watch(wanted)
 
     def outstanding(self) -> SyncReport:
         """What a sync of the same folders would find; nothing is embedded or changed."""
@@ -84,16 +92,11 @@ class Indexing:
             for changed in watcher.changes():
                 yield from self.sync([folder for folder in changed if folder.is_dir()] or folders)
 
-    def look_at(self, folder: Path) -> None:
-        """Have a folder synced soon, in the background, and kept up with from now on."""
-        self._watcher.look_at(folder)
-
     def keep_up(self) -> None:
         """Sync everything, then whatever changes, until closed; progress and problems are told by their fields."""
         step_back()
-        for folder in self.folders():
-            if folder.is_dir():
-                self._watcher.add(folder)
+        self._keeping_up = True
+        self._watch(self.folders())
         self._quietly(self.folders())
         for changed in self._watcher.changes():
             self._quietly(changed)
@@ -102,6 +105,11 @@ class Indexing:
         """Stop what runs in the background; safe to call twice."""
         self._closing.set()
         self._watcher.close()
+
+    def _watch(self, folders: Sequence[Path]) -> None:
+        for folder in folders:
+            if folder.is_dir():
+                self._watcher.add(folder)
 
     def _quietly(self, folders: Sequence[Path]) -> None:
         """Sync with nobody listening."""

@@ -43,6 +43,9 @@ _SIFTED = 5_000
 """Candidates that a filter is put to, where it matches too many passages to be told one by one."""
 _MOST_TERMS = 64
 """Words of a query that are looked for; of a longer one those that tell most."""
+_NUMBERED = 3.0
+"""How much more a term with a digit counts than a word as rare: who writes a code wants that very one, whatever else
+the query says."""
 
 Numbers = NDArray[np.int64]
 
@@ -125,7 +128,7 @@ def search(
     posted = [_read(connection, term, _FIRST, passages) for term in wanted]
     _read_on(connection, posted, passages)
     for each in posted:
-        each.weight = math.log1p((max(passages, each.frequency) - each.frequency + 0.5) / (each.frequency + 0.5))
+        each.weight = _weight(each, passages)
     candidates = _candidates(connection, posted, within)
     if query.phrases:
         candidates = _with_phrases(connection, query, within)
@@ -192,6 +195,13 @@ def _read_on(connection: sqlite3.Connection, posted: list[_Posted], passages: in
             continue
         posted[at] = _read(connection, posted[at].term, budget, passages)
         budget -= len(posted[at].numbers)
+
+
+def _weight(posted: _Posted, passages: int) -> float:
+    """Inverse document frequency as BM25 has it, and what a number or code tells beyond it."""
+    times = posted.frequency
+    rarity = math.log1p((max(passages, times) - times + 0.5) / (times + 0.5))
+    return rarity * _NUMBERED if any(map(str.isdigit, posted.term)) else rarity
 
 
 def _candidates(connection: sqlite3.Connection, posted: Sequence[_Posted], within: Numbers | None) -> Numbers:

@@ -39,23 +39,22 @@ class Retriever:
         limit: int,
         filters: Filters | None = None,
         *,
-        also: Sequence[str] = (),
         per_note: int = PER_NOTE,
     ) -> list[Hit]:
         """Return the best passages, best first.
 
-        A query of filters alone lists what fulfils them, the newest first; one without words or filters finds nothing.
+        Filters alone, in the query or as options, list what fulfils them, the newest first; nothing at all finds
+        nothing.
 
-        Each wording is searched for by meaning and by words, and the lists are fused; a hit's score is the cosine
-        similarity to the nearest wording, so hits do not stand in its order. Where passages hold what the query has in
-        quotation marks, only those are returned. A wording longer than the embedder's window is read in several, and a
-        passage counts with its nearest.
+        The query is searched for by meaning and by words, and both lists are fused; a hit's score is the cosine
+        similarity to the query, so hits do not stand in its order. Where passages hold what the query has in quotation
+        marks, only those are returned. A query longer than the embedder's window is read in several, and a passage
+        counts with its nearest.
 
         Args:
             query: words, "phrases" and filters, as index.query reads them.
             limit: hits at most.
             filters: what hits must fulfil, beside the filters in the query.
-            also: the query in other words, such as translated; their quotation marks and colons mean nothing.
             per_note: hits of one note before others come; more of it follow when those are used up.
 
         Raises:
@@ -65,27 +64,22 @@ class Retriever:
         """
         asked = parse(query)
         wanted = condition(filters or {}) & typed(asked.filters)
-        wordings = [asked, *(Query(text) for text in also)]
-        wordings = [each for each in wordings if not is_blank(each.words)]
-        if limit < 1 or (is_blank(asked.words) and not asked.filters):
+        if limit < 1 or (is_blank(asked.words) and wanted.always):
             return []
         if is_blank(asked.words):
             return self._newest(wanted, limit, per_note)
         self._store.prepare(self._catalogue, self._embedder.name)
-        vectors = [[self._embedder.embed_query(text) for text in self._windows(each.words)] for each in wordings]
+        vectors = [self._embedder.embed_query(text) for text in self._windows(asked.words)]
         with self._catalogue.reading() as connection:
             within = None if wanted.always else dense.matching(connection, wanted)
             depth = max(limit, _DEPTH)
-            rankings = []
-            for wording, its in zip(wordings, vectors, strict=True):
-                rankings.append(self._by_meaning(connection, its, depth, wanted, within))
-                rankings.append(_by_words(connection, wording, depth, wanted, within))
-            best = fused(rankings)
-            if asked.phrases and rankings[1]:
-                holding = {each.id for each in rankings[1]}
+            worded = _by_words(connection, asked, depth, wanted, within)
+            best = fused([self._by_meaning(connection, vectors, depth, wanted, within), worded])
+            if asked.phrases and worded:
+                holding = {each.id for each in worded}
                 best = [id for id in best if id in holding]
-            scores = dense.similarities(connection, best, self._embedder.name, [v for its in vectors for v in its])
-            words = [term for wording in wordings for term in sought(wording.words)]
+            scores = dense.similarities(connection, best, self._embedder.name, vectors)
+            words = list(sought(asked.words))
             telling = set(words) - lexical.common(connection, words[:64])
         return self._hits(best, scores, telling, per_note, limit)
 

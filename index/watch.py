@@ -35,7 +35,7 @@ class Watcher:
     def __init__(
         self, folders: Iterable[Path] = (), *, look_every_s: float = _LOOK_EVERY_S, watching: bool = True
     ) -> None:
-        """Watch `folders`; without `watching` only what `look_at` names is told."""
+        """Watch `folders`; without `watching` nothing is told until it is closed."""
         self._look_every_s = look_every_s
         self._watching = watching
         # Guards what is watched and what has changed; waited on by `changes`.
@@ -53,11 +53,6 @@ class Watcher:
         with self._news:
             if self._watching and root not in self._observers and not self._closed:
                 self._observers[root] = self._observer(root)
-
-    def look_at(self, folder: Path) -> None:
-        """Tell of a folder as though it had changed, and watch it from now on."""
-        self.add(folder)
-        self._note(folder.resolve())
 
     def changes(self) -> Iterator[list[Path]]:
         """Yield the folders that changed, as they settle; every folder now and then; ends when closed."""

@@ -76,9 +76,22 @@ def test_without_watching_only_what_is_asked_for_is_synced(
     (notes / "b.md").write_text("Black tea.")
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "c.md").write_text("White tea.")
-    indexing.look_at(tmp_path / "more")
-    assert becomes(lambda: [n.note for n in catalogue.summaries()] == ["more/c.md", "notes/a.md"])
-    indexing.look_at(notes)
+    list(indexing.sync([tmp_path / "more"]))
+    assert [n.note for n in catalogue.summaries()] == ["more/c.md", "notes/a.md"]
+    list(indexing.sync())
+    assert catalogue.count_notes() == 3
+
+
+def test_a_folder_that_was_synced_meanwhile_is_kept_up_with(
+    make: Callable[..., Indexing], catalogue: Catalogue, tmp_path: Path
+) -> None:
+    indexing = make()
+    assert becomes(lambda: catalogue.count_notes() == 1)
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "c.md").write_text("White tea.")
+    list(indexing.sync([more]))
+    (more / "d.md").write_text("Yellow tea.")
     assert becomes(lambda: catalogue.count_notes() == 3)
 
 
@@ -90,7 +103,7 @@ def test_a_missing_folder_is_a_problem_that_goes_away_with_it(
     assert becomes(lambda: "does not exist" in indexing.problem)
     missing.mkdir()
     (missing / "a.md").write_text("Words.")
-    indexing.look_at(missing)
+    list(indexing.sync())
     assert becomes(lambda: indexing.problem == "" and catalogue.count_notes() == 1)
 
 

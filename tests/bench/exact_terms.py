@@ -1,12 +1,14 @@
 """Exact terms: order numbers, error codes, names, prices and versions, rare words, 25 in each of zh, ja, th and en.
 
-Each is asked for among passages that say the same about a term one or two characters off. Printed: how often the
-passage with the very term is among the first five, by both legs and by meaning alone. The texts are made up for this.
+Each is asked for among passages that say the same about a term one or two characters off; every saying stands in the
+middle of a stretch of a sample note that has nothing to do with it. Printed: how often the passage with the very term
+is among the first five, by both legs and by meaning alone. The sayings are made up for this.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,11 +22,12 @@ from index import dense
 from index.catalogue import Catalogue
 from index.centring import CentredEmbedder
 from index.filters import Condition
+from index.loaders import load
 from index.measured_embedder import MeasuredEmbedder
 from index.retriever import Retriever
 from index.store import Store
 from index.sync import sync
-from tests.bench.report import note, publish
+from tests.bench.report import ROOT, note, publish
 
 _SAYINGS = {
     "en": (
@@ -71,6 +74,8 @@ _RARE = {
 _PER_KIND = 5
 _NEAR = 40
 """Codes of one kind in one language, of names and words there are eight; the first five are asked for."""
+_AROUND = {"en": 260, "zh": 80, "ja": 90, "th": 180}
+"""Characters of other text before and after a saying: about 60 tokens each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +98,28 @@ def _terms(language: str, kind: int, shift: int) -> list[str]:
     return (_NAMES if kind == 2 else _RARE)[language].split("|")
 
 
+def _prose(language: str) -> str:
+    """The words of the sample notes in a language, one after another."""
+    notes = [
+        document.text
+        for path in sorted((ROOT / "index" / "sample_notes").rglob("*.md"))
+        for document in load(path, path.read_bytes()).documents
+        if document.language == language
+    ]
+    return " ".join(" ".join(notes).split())
+
+
 def _notes() -> Iterator[tuple[str, str, _Case | None]]:
     """Yield the file's name, the text and, where it is asked for, the case of every note."""
+    rng = random.Random(5)
     for shift, (language, sayings) in enumerate(_SAYINGS.items()):
+        prose, around = _prose(language), _AROUND[language]
         for kind, (saying, question) in enumerate(sayings):
             for n, term in enumerate(_terms(language, kind, shift * 11)):
                 name = f"{language}-{kind}-{n}.md"
                 case = _Case(language, question.format(term), f"exact/{name}") if n < _PER_KIND else None
-                yield name, saying.format(term), case
+                before, after = (prose[at : at + around] for at in rng.choices(range(len(prose) - around), k=2))
+                yield name, f"{before} {saying.format(term)} {after}", case
 
 
 def _measured(folder: Path, quick: bool) -> dict[str, float | int]:

@@ -84,6 +84,14 @@ def test_a_query_without_words_finds_nothing(retriever: Retriever, query: str) -
     assert retriever.query_windows(query) == 0
 
 
+def test_options_alone_list_what_fulfils_them(retriever: Retriever) -> None:
+    assert [hit.passage.note for hit in retriever.search("", 5, {"tag": "baking"})] == [
+        hit.passage.note for hit in retriever.search("tag:baking", 5)
+    ]
+    assert retriever.search("", 5, {"tag": "baking"})
+    assert retriever.search("", 5, {"tag": "no such"}) == []
+
+
 def test_no_more_than_the_limit(retriever: Retriever) -> None:
     assert len(retriever.search("degrees", 2)) == 2
     assert retriever.search("degrees", 0) == []
@@ -159,10 +167,6 @@ def test_every_hit_has_the_similarity_of_its_own_vector(bench: Bench, retriever:
 def test_only_passages_with_a_phrase_are_found_where_there_are_any(retriever: Retriever) -> None:
     assert notes(retriever, '"for two minutes" tea') == [("notes/tea.md", "body")]
     assert len(notes(retriever, '"never written so" degrees')) == 5
-
-
-def test_other_wordings_are_searched_for_as_well(retriever: Retriever) -> None:
-    assert retriever.search("xyzzy plugh", 5, also=["Roggenbrot Stunde Grad"])[0].passage.note == "notes/bread.md"
 
 
 def test_a_note_leaves_room_for_others(retriever: Retriever) -> None:

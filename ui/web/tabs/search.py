@@ -78,7 +78,7 @@ class _Handlers:
         limit = min(max(number(data, "limit"), _PAGE), _MOST)
         filters = {name: value for name in cards.FILTERS if (value := told(data, name))}
         asked = Search(told(data, "q", _LONGEST), filters, limit)
-        if not asked.query:
+        if not asked.query and not filters:
             yield cards.hint(words.search_empty, words)
             return
         try:
