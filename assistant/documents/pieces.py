@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 _NOT_WORDS = re.compile(r"</?[1-9]\d{0,4}/?>|[\ud800-\udfff]+")
 """In a source's own words: what could be taken for a tag, and halves of characters, which no model can be sent."""
+_JOINTS = re.compile(r"[\s,;:.!?)\]、。，；：！？）】」』،؛؟]+")
+"""What ties words to an atom before them, and begins no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,12 @@ class _Block(Generic[T]):
         if first == last:
             return Tagged("", tuple(self.pieces), (), {}, {})
         text, pairs, atoms = self._numbered(first, last)
-        words = text.strip()
-        lead, trail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        start = len(text) - len(text.lstrip())
+        if any(isinstance(piece, Atom) for piece in self.pieces[:first]) and (signs := _JOINTS.match(text)):
+            start = signs.end()
+        words, lead, trail = text[start:].rstrip(), text[:start], text[len(text.rstrip()) :]
+        if not words:
+            return Tagged("", tuple(self.pieces), (), {}, {})
         before = (*self.pieces[:first], *((lead,) if lead else ()))
         after = (*((trail,) if trail else ()), *self.pieces[last:])
         return Tagged(words, before, after, pairs, atoms)

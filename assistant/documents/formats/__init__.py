@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 
-from assistant.documents.formats import html, text
+from assistant.documents.formats import html, markdown, text
 from assistant.documents.layout import Layout
 from assistant.errors import DocumentUnreadable, UnknownFormat
 from index.errors import NoteUnreadable
@@ -14,6 +14,8 @@ from index.naming import one_line
 
 READERS: Mapping[str, Callable[[bytes], Layout]] = MappingProxyType(
     {
+        ".md": markdown.read,
+        ".markdown": markdown.read,
         ".txt": text.read,
         ".html": html.read,
         ".htm": html.read,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.documents.formats.source import Lined, Source
 from assistant.documents.inline import intact
-from assistant.documents.layout import Segment
+from assistant.documents.layout import Layout, Segment
 
 
 class Part(Protocol):
@@ -81,6 +81,26 @@ class Nested:
     def write(self, source: str, targets: Sequence[str], bilingual: bool) -> str:
         """Return the string with its parts replaced, written as the text around it demands."""
         return self.encode(filled(self.lined, self.parts, targets, bilingual))
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A stretch that is a document of another format, such as a block of HTML."""
+
+    start: int
+    end: int
+    layout: Layout
+    section: int = 0
+    """That all of it belongs to."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Those of the document."""
+        return tuple(replace(segment, section=self.section) for segment in self.layout.segments)
+
+    def write(self, source: str, targets: Sequence[str], bilingual: bool) -> str:
+        """Return the document with the targets."""
+        return self.layout.write(targets, bilingual=bilingual).decode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True)
