@@ -23,9 +23,9 @@ _IMPLAUSIBLE = 3.7
 """Standard deviations of length. Of 19,120 translations by people in NTREX-128 0.2 % go beyond."""
 _UNUSUAL = 2.7
 _ENDS = re.compile(r"[.!?…:;。！？：；؟۔।؛։።]+[\s\"'”’»«“„」』）)\]*_>]*$")
-_ENDS_OPEN = re.compile(r"[\w,،，、]\s*$")
+_ENDS_OPEN = re.compile(r"[\w,،，、;；(（\[【「『《“«]\s*$")
 _ABBREVIATED = re.compile(r"\b\w{1,2}\.[\s\"'”’»)]*$")
-_SHORTER = -0.6
+_SHORTER = -0.2
 """Standard deviations: a translation that ends without a full stop, and is shorter than most, was cut."""
 _LOOP_TIMES, _LOOP_LENGTH = 4, 16
 _REPEATED = 0.25

@@ -19,11 +19,24 @@ _HAN_SCALE = re.compile(f"{_SPACE}?([十百千万萬亿億兆천만억조]+)(?!�
 _POWERS = {"十": 1, "百": 2, "千": 3, "천": 3, "万": 4, "萬": 4, "만": 4, "亿": 8, "億": 8, "억": 8, "兆": 12, "조": 12}
 _WORD_AFTER = re.compile(r"[ \u00a0\u202f-]?([^\W\d_]+)(?:[ \u00a0\u202f]([^\W\d_]+))?")
 _SEPARATOR = re.compile(r"\D+")
-_SMALL = 12
+_SMALL = 10
 """Up to here a number is as often a word, a month or an hour as a figure."""
 _FACTORS = (1.609344, 0.3048, 2.54, 0.9144, 0.45359237, 3.785411784, 0.40468564, 28.349523, 30.48, 91.44)
 """Mile, foot, inch, yard, pound, US gallon, acre, ounce, and foot and yard in centimetres: international yard and pound
 agreement, 1959."""
+_IMPERIAL = re.compile(
+    r"\b(?:miles?|mph|f(?:oo|ee)t|ft|inch(?:es)?|yards?|pounds?|lbs?|acres?|gallons?|ounces?|fahrenheit|degrees?|millas?|pies?"
+    r"|pulgadas?|libras?|yardas?|milles?|pieds?|pouces?|meilen?|fuß|zoll|миль|мил[яи]|фут\w*|дюйм\w*|фунт\w*|ярд\w*|grados?)\b"
+    r"|°\s?F|[º°]|英[里尺寸亩畝]|[磅码碼度]|マイル|フィート|インチ|ポンド|ヤード|エーカー|ميل|[أا]قدام|قدم|بوص|رطل|ياردة|마일|피트|인치|파운드",
+    re.IGNORECASE,
+)
+_METRIC = re.compile(
+    r"\b(?:kil[oó]\w*|k?m(?:/h)?|c?m|kg|kph|(?:kilo|centi|milli)?met(?:er|re|ro)s?|cent[ií]met\w+|lit(?:er|re|ro)s?|grados?"
+    r"|degrees?|celsius|hect[aá]re\w*|gramm?\w*|километр\w*|метр\w*|сантиметр\w*|килограмм\w*)\b"
+    r"|°\s?C|[º°]|[米度]|公[里斤尺]|千克|キロ|メートル|センチ|كيلو|كم|متر|سنتيمتر|درجة|미터|킬로",
+    re.IGNORECASE,
+)
+"""Of the units for which readers know both kinds, in the languages of this project that people translate most."""
 _ROUNDED = 0.06
 """By how much people round what they convert."""
 
@@ -41,7 +54,7 @@ class Figure:
 
     @property
     def is_small(self) -> bool:
-        """Whether it is at most 12."""
+        """Whether it is at most 10."""
         return max(self.values) <= _SMALL
 
 
@@ -60,7 +73,7 @@ def figures(text: str, language: str | None = None) -> Iterator[Figure]:
     position, high = 0, 0.0
     pending: Figure | None = None
     for match in _NUMBER.finditer(text):
-        if match.start() < position:
+        if match.start() < position or (match[0] == "00" and text[match.start() - 1 : match.start()] == ":"):
             continue
         found, end, power = _figure(text, match, language)
         # 1億2,500万 is one number: a smaller scale follows a larger one at once.
@@ -87,16 +100,21 @@ def compared(source: str, target: str, languages: tuple[str | None, str | None] 
     mine, theirs = tuple(figures(source, languages[0])), tuple(figures(target, languages[1]))
     if not mine and not theirs:
         return Difference()
-    lost = _unmatched(mine, theirs, spelt(target, languages[1]) if mine else frozenset())
-    known = spelt(source, languages[0]) | months(source, languages[0]) if theirs else frozenset()
-    invented = _unmatched(theirs, mine, known)
-    if lost and invented and _digits(lost) == _digits(invented):
+    lost = _unmatched(mine, theirs, _known(target, languages[1])) if mine else ()
+    invented = _unmatched(theirs, mine, _known(source, languages[0])) if theirs else ()
+    # A telephone number may be grouped in another way.
+    if lost and _digits(lost) == _digits(invented) and len(_digits(lost)) > 5 and len(lost) != len(invented):
         return Difference()
-    converted = tuple(one for one in lost if any(_is_converted(one, other) for other in invented))
-    if converted:
+    converted: tuple[Figure, ...] = ()
+    if lost and invented and _has_both_units(source, target):
+        converted = tuple(one for one in lost if any(_is_converted(one, other) for other in invented))
         lost = tuple(one for one in lost if one not in converted)
         invented = tuple(one for one in invented if not any(_is_converted(other, one) for other in converted))
     return Difference(lost, invented, converted)
+
+
+def _known(text: str, language: str | None) -> frozenset[int]:
+    return spelt(text, language) | months(text, language)
 
 
 def _figure(text: str, match: re.Match[str], language: str | None) -> tuple[Figure, int, float]:
@@ -147,7 +165,7 @@ def _is_held(one: Figure, values: set[float], held: set[float | int], known: fro
         return True
     if 1000 < value < 2100 and (value % 100 in held or (value % 10 == 0 and value % 100 in known)):
         return True
-    if value < 100 and value % 10 == 0 and any(1000 < other < 2100 and other % 100 == value for other in values):
+    if value < 100 and any(1000 < other < 2100 and other % 100 == value for other in values):
         return True
     # 3 p.m. is 15:00, whatever says so.
     return value <= 24 and any(0 < other <= 24 and other in held for other in (value + 12, value - 12))
@@ -155,6 +173,10 @@ def _is_held(one: Figure, values: set[float], held: set[float | int], known: fro
 
 def _digits(some: tuple[Figure, ...]) -> str:
     return "".join(str(part) for one in some for part in one.parts)
+
+
+def _has_both_units(one: str, other: str) -> bool:
+    return any(_IMPERIAL.search(a) and _METRIC.search(b) for a, b in ((one, other), (other, one)))
 
 
 def _is_converted(one: Figure, other: Figure) -> bool:

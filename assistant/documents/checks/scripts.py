@@ -14,7 +14,7 @@ from functools import cache
 from babel.core import get_global
 
 _BLOCKS: Mapping[str, str] = {
-    "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\u2c60-\u2c7f\uff21-\uff3a\uff41-\uff5a",
+    "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff\uff21-\uff3a\uff41-\uff5a",
     "Grek": "\u0370-\u0373\u0376\u0377\u037b-\u037d\u0386\u0388-\u03e1\u1f00-\u1ffc",
     "Cyrl": "\u0400-\u0481\u048a-\u04ff",
     "Armn": "\u0531-\u0556\u0561-\u057f",

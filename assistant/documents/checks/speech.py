@@ -15,6 +15,8 @@ from index.terms import fold
 _FEW = 20
 """Letters, those of unspaced scripts counted thrice, from which on a language is told for sure."""
 _PART = 30
+_LOOKED_AT, _LONGEST_WORD = 2000, 60
+"""Characters that tell a language; a detector may take very long over very long words. Every sentence is told alone."""
 _SAME = (
     {"nb", "no", "nn", "da"},
     {"id", "ms"},
@@ -33,7 +35,7 @@ _LEFT = 4
 """Ordinary words of the source in a row that are no name."""
 _OPENINGS = re.compile(
     r"\s*[*_#>\"“]*(?:"
-    r"(?:sure|certainly|of course|okay|here(?:'s| is| are)) ?[,:!.]? ?(?:here|the|your|a)? ?.{0,40}?(?:translat|version)"
+    r"(?:sure|certainly|of course|okay|here(?:'s| is| are)) ?[,:!.]? ?(?:here|the|a)? ?.{0,40}?(?:translat|version)"
     r"|(?:the )?(?:translation|translated text|translated version)(?: (?:in|to|into|of) [\w ]{2,30})?(?: is)? ?[:：]"
     r"|translate (?:the|this|into|to|from)\b|as an ai\b|i(?:'m| am) sorry, (?:but )?i\b"
     r"|(?:以下是|这是|下面是).{0,12}(?:翻译|译文)|(?:翻译|译文|翻譯)(?:如下)?\s*[:：]|当然[，,！!]"
@@ -105,6 +107,8 @@ def echo_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
         yield Fault("echo", "It repeats the source instead of translating it.", grave)
     elif len(mine) >= 20 and _overlap(mine, theirs) >= _NEARLY:
         yield Fault("echo", "It is nearly the same as the source.")
+    elif left := _left(source, target):
+        yield Fault("echo", f"Words of the source are left as they were: {_short(left)}")
 
 
 def prompt_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
@@ -150,8 +154,12 @@ def _words_in_rows(text: str) -> Iterator[str]:
 
 
 def _wrong(text: str, language: str, names: set[str], few: int) -> str | None:
-    words = " ".join(word for word in _WORD.findall(text) if word not in names)
-    counted = letters(words)
+    words = " ".join(word[:_LONGEST_WORD] for word in _WORD.findall(text) if word not in names)[:_LOOKED_AT]
+    counted, usual = letters(words), scripts_of(language)
+    if sum(counted[script] for script in usual) * 2 > sum(counted.values()):
+        # What else there is, `script_faults` judges.
+        words = "".join(char for char in words if not char.isalpha() or letters(char).keys() <= usual)
+        counted = letters(words)
     weight = sum(n * (3 if script in ("Hani", "Hira", "Kana", "Hang") else 1) for script, n in counted.items())
     if weight < few:
         return None
@@ -175,6 +183,17 @@ def _sentences(text: str) -> list[str]:
         pieces.append(text[last : atom.end])
         last = atom.end
     return pieces
+
+
+def _left(source: str, target: str) -> str:
+    """Return a row of the source's words that stands in the translation and holds ordinary words, not only names."""
+    mine, theirs = _WORD.findall(source), _WORD.findall(target)
+    rows = {tuple(mine[at : at + _LEFT]) for at in range(len(mine) - _LEFT + 1)}
+    for at in range(len(theirs) - _LEFT + 1):
+        row = theirs[at : at + _LEFT]
+        if tuple(row) in rows and len(_ordinary(" ".join(row))) >= _LEFT - 1:
+            return " ".join(row)
+    return ""
 
 
 def _overlap(one: str, other: str) -> float:
