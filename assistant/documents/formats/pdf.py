@@ -174,7 +174,7 @@ def _markdown(pieces: Sequence[Piece[str]], *, borders: bool = True) -> str:
             line += _MARKS.sub(lambda mark: f"\\{mark[0]}", re.sub(r"\s+", " ", piece))
         elif isinstance(piece, Atom) and (borders or not piece.what.startswith("<!--")):
             line += piece.what
-    line = line.strip()
+    line = re.sub(r" {2,}", " ", line).strip()
     opening = _OPENING.match(line)
     if opening is None:
         return line

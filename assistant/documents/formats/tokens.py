@@ -83,10 +83,8 @@ def attributes(source: str, tag: Token) -> Iterator[Attribute]:
     for found in _ATTRIBUTES.finditer(source, tag.start + 1 + len(tag.name), tag.end - 1):
         kind = found.lastgroup or "name"
         quotes = 1 if kind in ("double", "single") else 0
-        value = "" if kind == "name" else found[kind]
-        yield Attribute(
-            found["name"].lower(), found.start(), value, found.start(kind) - quotes, found.end(kind) + quotes
-        )
+        start, end = (found.end(), found.end()) if kind == "name" else found.span(kind)
+        yield Attribute(found["name"].lower(), found.start(), source[start:end], start - quotes, end + quotes)
 
 
 def _markup(source: str, at: int, xml: bool) -> Token:

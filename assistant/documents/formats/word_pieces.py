@@ -21,6 +21,7 @@ _LOOKLESS = re.compile(
     r"<[\w.-]*:?(?:lang|noProof)\b[^>]*/>|\s[\w.-]*:?(?:hint|rsid\w*)=(?:\"[^\"]*\"|'[^']*')|\s+(?=/?>)"
 )
 """Properties that change nothing one sees; a program parts runs by them all the same."""
+_NO_LOOK = re.compile(r"<[\w.-]*:?rPr\s*(?:/>|>\s*</[^>]*>)")
 _KEPT = re.compile(rf"[ \t\u00a0]{{3,}}|{LITERAL.pattern}")
 """Blanks that serve as a ruler, addresses and the like."""
 
@@ -153,4 +154,4 @@ def _usual_looks(things: Sequence[Thing]) -> dict[int, str]:
 
 def _seen(look: str) -> str:
     """Return what of a run's properties one sees."""
-    return _LOOKLESS.sub("", look)
+    return _NO_LOOK.sub("", _LOOKLESS.sub("", look))

@@ -12,7 +12,7 @@ from assistant.documents.formats.tokens import Token
 
 RawKind = Literal["text", "atom", "open", "close", "start", "end", "begin", "code", "separate", "finish"]
 
-_CONTAINERS = frozenset("hyperlink ins moveTo smartTag customXml sdt sdtContent dir bdo".split())
+_CONTAINERS = frozenset("hyperlink ins moveTo smartTag customXml sdt dir bdo".split())
 _SOLE = frozenset({"drawing", "pict", "object", "AlternateContent", "del", "moveFrom"}) | {
     f"{kind}{what}" for kind in ("footnote", "endnote") for what in ("Reference", "Ref")
 }
@@ -69,10 +69,12 @@ class Reader:
     def raws(self, first: int, end: int) -> Iterator[Raw]:
         """Yield what stands between two tokens of a paragraph."""
         place = first
+        # A content control closes twice; what was opened by one piece is closed by one.
+        inner: dict[int, int] = {}
         while place < end:
             token, name = self.tokens[place], self.local(place)
-            if token.kind == "close":
-                yield Raw("close", self._closing(place))
+            if token.kind == "close" and name != "sdtContent":
+                yield Raw("close", Bit(inner.get(place, token.start), token.end))
             elif token.kind not in ("open", "single") or name in _DROPPED or name.endswith("Pr"):
                 place = self.last(place)
             elif name == "r":
@@ -81,6 +83,8 @@ class Reader:
             elif token.kind == "open" and name in _CONTAINERS:
                 content = self._content(place)
                 yield Raw("open", Bit(token.start, self.tokens[content].end))
+                if self.local(content) == "sdtContent":
+                    inner[self.last(place)] = self.tokens[self.last(content)].start
                 place = content
             else:
                 kind: RawKind = "start" if name.endswith("Start") else "end" if name.endswith("End") else "atom"
@@ -103,9 +107,6 @@ class Reader:
                 break
             content = at = self.last(at)
         return content
-
-    def _closing(self, place: int) -> Bit:
-        return Bit(self.tokens[place].start, self.tokens[place].end)
 
     def _bit(self, place: int, look: str | None) -> Bit:
         start, end = self.tokens[place].start, self.tokens[self.last(place)].end
