@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 
-from assistant.documents.formats import html, markdown, text
+from assistant.documents.formats import html, markdown, subtitles, text
 from assistant.documents.layout import Layout
 from assistant.errors import DocumentUnreadable, UnknownFormat
 from index.errors import NoteUnreadable
@@ -17,6 +17,8 @@ READERS: Mapping[str, Callable[[bytes], Layout]] = MappingProxyType(
         ".md": markdown.read,
         ".markdown": markdown.read,
         ".txt": text.read,
+        ".srt": subtitles.read_srt,
+        ".vtt": subtitles.read_vtt,
         ".html": html.read,
         ".htm": html.read,
         ".xhtml": html.read,

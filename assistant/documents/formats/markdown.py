@@ -26,6 +26,8 @@ from index.passage import Comment
 _LEAD = re.compile(r"\[[ xX/>-]\][ \t]+|\[![\w-]+\][+-]?[ \t]*")
 """Of a task, and of a call-out."""
 _NO_SEGMENT = re.compile(r"comments[ \t:#]*", re.IGNORECASE)
+_MOST_BRACKETS = 5_000
+"""In one block. For each, the rest of the block is searched for the other half."""
 _WORDY_HTML = re.compile(r"<(?!!--|\?|script\b|style\b|pre\b|textarea\b)", re.IGNORECASE)
 
 
@@ -88,6 +90,11 @@ class _Reader:
                 above.pop()
             at += 1
 
+    def _check(self, content: str, number: int) -> None:
+        if content.count("[") > _MOST_BRACKETS:
+            line = self.text.count("\n", 0, self.starts[number]) + 1
+            raise DocumentUnreadable(f"The paragraph at line {line} holds too many brackets to be read. Part it.")
+
     def _row(self, at: int) -> list[Token]:
         row: list[Token] = []
         while self.tokens[at].type != "tr_close":
@@ -99,6 +106,7 @@ class _Reader:
     def _cells(self, row: Sequence[Token]) -> Iterator[Part]:
         number = (row[0].map or [0])[0]
         line, start = self.lines[number], self.starts[number]
+        self._check(line, number)
         for cell in cells(line, [token.content for token in row]):
             if cell.end > cell.start:
                 inner = Line(line[cell.start : cell.end], start + cell.start)
@@ -106,6 +114,7 @@ class _Reader:
 
     def _block(self, token: Token, above: Sequence[str], opening: Token) -> Iterator[Part]:
         first, _ = token.map or [0, 0]
+        self._check(token.content, first)
         found: list[Line] = []
         contents = token.content.split("\n")
         for number, content in enumerate(contents, first):
@@ -138,7 +147,7 @@ class _Reader:
             block,
             kind="comment",
             lines=tuple(cut),
-            section=self.section + 1 + self._thread(comment),
+            section=self.section + self._thread(comment),
             language=comment.language,
             author=comment.author,
         )
@@ -147,7 +156,7 @@ class _Reader:
         """Return the number of the thread that a comment stands in, as the place of the one that began it."""
         while comment.parent is not None:
             comment = self.comments[comment.parent]
-        return self.comment_starts.index(comment.start)
+        return bisect_right(self.comment_starts, comment.start)
 
     def _html(self, token: Token) -> Iterator[Part]:
         first, end = token.map or [0, 0]

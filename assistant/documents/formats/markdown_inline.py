@@ -39,6 +39,8 @@ def read_inline(content: str, env: Env) -> list[Piece[Mark]]:
 
 def picture(content: str, env: Env) -> tuple[int, int, str] | None:
     """Return start, end and words of the alternative text of content that is one picture; None if it is not."""
+    if not content.lstrip().startswith("!["):
+        return None
     tokens = [token for token in parse_inline(content, env) if token.type != "text" or token.content.strip()]
     if len(tokens) != 1 or tokens[0].type != "image":
         return None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,6 @@ def test_hostile_markdown_ends_in_time(source: str) -> None:
     try:
         layout = read_layout("a.md", source.encode())
     except DocumentUnreadable as error:
-        assert "nested too deep" in str(error)
+        assert re.search("nested too deep|line 1 holds too many brackets", str(error))
         return
     assert layout.write([segment.text for segment in layout.segments]) == source.encode()
