@@ -53,7 +53,7 @@ STARRED = {
     "xlsxwriter": r"tests/index/loaders/.*",
     "rapidocr": r"index/loaders/pictures/ocr\.py",
     "watchdog": r"index/watch\.py",
-    "sqlite3": r"index/.*\.py",
+    "sqlite3": r"index/.*\.py|assistant/documents/memory(_near|_schema)?\.py",
     "playwright": r"tests/.*",
 }
 """A heavy library and the only files that may import it."""

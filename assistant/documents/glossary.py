@@ -21,7 +21,7 @@ _CLITICS = {
     "ar": "(?:[\u0648\u0641\u0628\u0644\u0643]{0,2}(?:\u0627\u0644|\u0644\u0644)?)?",
     "he": "[\u05d5\u05d4\u05d1\u05dc\u05db\u05de\u05e9]{0,3}",
 }
-_LONGEST_SUFFIX = 8
+_LONGEST_SUFFIX = 12
 _IS_WORD = re.compile(IN_WORD)
 _SHORT = 4
 
@@ -102,7 +102,7 @@ def violations(source: str, target: str, entries: Iterable[Entry], language: str
     """Return the entries whose term stands in the source, but no rendering of it in the translation.
 
     Inflection is tolerated: of each word of four letters or more the last quarter may change, up to three letters, and
-    up to eight may follow, so that книга is found in книгами, Istanbul in İstanbul'dan and kirja in kirjastossa; a
+    up to twelve may follow, so that книга is found in книгами, Istanbul in İstanbul'dan and kirja in kirjastossa; a
     shorter word may gain up to three letters. In Arabic and Hebrew the article and one-letter words may stand before.
     In scripts without spaces, and in Korean, the rendering itself must stand there. `language` is the translation's.
     """

@@ -29,7 +29,7 @@ _SHORTER = -0.2
 """Standard deviations: a translation that ends without a full stop, and is shorter than most, was cut."""
 _LOOP_TIMES, _LOOP_LENGTH = 4, 16
 _REPEATED = 0.25
-_PAIRS = {"(": ")", "（": "）", "[": "]", "【": "】", "「": "」", "『": "』", "《": "》"}
+_PAIRS = {"(": ")", "（": "）", "[": "]", "【": "】", "《": "》"}
 
 
 def faults(source: str, target: str, wanted: Wanted) -> tuple[Fault, ...]:

@@ -19,6 +19,7 @@ _HAN_SCALE = re.compile(f"{_SPACE}?([十百千万萬亿億兆천만억조]+)(?!�
 _POWERS = {"十": 1, "百": 2, "千": 3, "천": 3, "万": 4, "萬": 4, "만": 4, "亿": 8, "億": 8, "억": 8, "兆": 12, "조": 12}
 _WORD_AFTER = re.compile(r"[ \u00a0\u202f-]?([^\W\d_]+)(?:[ \u00a0\u202f]([^\W\d_]+))?")
 _SEPARATOR = re.compile(r"\D+")
+_MINUTES = re.compile(r":[0-5]\d(?!\d)")
 _SMALL = 10
 """Up to here a number is as often a word, a month or an hour as a figure."""
 _FACTORS = (1.609344, 0.3048, 2.54, 0.9144, 0.45359237, 3.785411784, 0.40468564, 28.349523, 30.48, 91.44)
@@ -51,6 +52,8 @@ class Figure:
     """Its groups of digits, each as a number: 7.55 may be a time."""
     scaled: bool = False
     """Whether a word such as million follows."""
+    clock: bool = False
+    """Whether minutes follow, as in 15:00."""
 
     @property
     def is_small(self) -> bool:
@@ -131,7 +134,8 @@ def _figure(text: str, match: re.Match[str], language: str | None) -> tuple[Figu
             power += scale_of(word[2], language)
     values = frozenset(round(value * 10**power, 6) for value in values)
     parts = tuple(int(group[:15]) for group in groups)
-    return Figure(text[match.start() : end], values, parts, power > 0), end, power or 0.5
+    clock = _MINUTES.match(text, match.end()) is not None
+    return Figure(text[match.start() : end], values, parts, power > 0, clock), end, power or 0.5
 
 
 def _values(digits: str, groups: list[str]) -> frozenset[float]:
@@ -148,7 +152,8 @@ def _values(digits: str, groups: list[str]) -> frozenset[float]:
 def _unmatched(some: tuple[Figure, ...], others: tuple[Figure, ...], known: frozenset[int]) -> tuple[Figure, ...]:
     values = {value for other in others for value in other.values}
     parts = {part for other in others for part in other.parts}
-    held = values | parts | known
+    hours = {value - 12 for other in others if other.clock for value in other.values}
+    held = values | parts | known | hours
     return tuple({one.written: one for one in some if not _is_held(one, values, held, known)}.values())
 
 
@@ -167,8 +172,7 @@ def _is_held(one: Figure, values: set[float], held: set[float | int], known: fro
         return True
     if value < 100 and any(1000 < other < 2100 and other % 100 == value for other in values):
         return True
-    # 3 p.m. is 15:00, whatever says so.
-    return value <= 24 and any(0 < other <= 24 and other in held for other in (value + 12, value - 12))
+    return one.clock and value - 12 in held
 
 
 def _digits(some: tuple[Figure, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from assistant.documents.checks.fault import Fault, Wanted
 from assistant.documents.checks.repetition import squeezed
@@ -59,7 +59,7 @@ def language_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]
     if "Latn" not in usual:
         # Names and codes are Latin in every script, whole sentences are told by `script_faults`.
         target = _LATIN.sub(" ", target)
-        if len(_ordinary(source)) >= _LEFT and not any(found[script] for script in usual) and found["Latn"] >= _FEW:
+        if _has_ordinary(source) and not any(found[script] for script in usual) and found["Latn"] >= _FEW // 2:
             yield Fault("language", f"It has no letters of {english_name(wanted.language)} at all.")
             return
     names = {word for word in _WORD.findall(source) if word[0].isupper()}
@@ -86,7 +86,7 @@ def script_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
     allowed = "".join(entry.rendering for entry in wanted.glossary)
     for script in sorted(found.keys() - usual - {"Latn"}):
         own = script in main
-        inside = _BRACKETED.sub(" ", target) if own else target
+        inside = _BRACKETED.sub(lambda match: _quotation(match, usual), target) if own else target
         for run in runs(inside, script):
             explained = run in allowed or (run in source and not own) or (script == "Grek" and len(run) == 1)
             if not explained:
@@ -160,7 +160,7 @@ def _wrong(text: str, language: str, names: set[str], few: int) -> str | None:
         # What else there is, `script_faults` judges.
         words = "".join(char for char in words if not char.isalpha() or letters(char).keys() <= usual)
         counted = letters(words)
-    weight = sum(n * (3 if script in ("Hani", "Hira", "Kana", "Hang") else 1) for script, n in counted.items())
+    weight = _weight(counted)
     if weight < few:
         return None
     told = detect(words, (language,))
@@ -175,6 +175,20 @@ def _wrong(text: str, language: str, names: set[str], few: int) -> str | None:
 def _ordinary(text: str) -> list[str]:
     """Return the words that are no names, as far as capitals tell."""
     return [word for word in _WORD.findall(text) if not word[0].isupper() and len(word) > 1]
+
+
+def _has_ordinary(text: str) -> bool:
+    found = letters(text)
+    return len(_ordinary(text)) > 1 if found["Latn"] * 2 > sum(found.values()) else _weight(found) >= _FEW // 2
+
+
+def _weight(counted: Mapping[str, int]) -> int:
+    return sum(n * (3 if script in ("Hani", "Hira", "Kana", "Hang") else 1) for script, n in counted.items())
+
+
+def _quotation(match: re.Match[str], usual: frozenset[str]) -> str:
+    """Return nothing for a bracket or a quotation that is wholly in the other script, as a name may be."""
+    return match[0] if letters(match[0]).keys() & usual else " "
 
 
 def _sentences(text: str) -> list[str]:
