@@ -98,6 +98,12 @@ class Glossary:
                         yield Entry(name, renderings[0], renderings[1:], term.note, term.exact)
 
 
+def digest_of(entries: Iterable[Entry]) -> str:
+    """Return what tells entries that apply to a segment from any others, for the translation memory; empty for none."""
+    lines = sorted(json.dumps([e.term, e.rendering, e.variants, e.note, e.exact], ensure_ascii=False) for e in entries)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
+
+
 def violations(source: str, target: str, entries: Iterable[Entry], language: str) -> tuple[Entry, ...]:
     """Return the entries whose term stands in the source, but no rendering of it in the translation.
 

@@ -95,7 +95,6 @@ def _yaml_rows(name: str, text: str) -> Iterator[_Row]:
         if not isinstance(item, yaml.MappingNode):
             raise _broken(name, line, "is no mapping such as {en: RedNote, zh: 小红书}")
         keys = [_column(name, line, _scalar(name, key)) for key, _ in item.value]
-        # {RedNote: 小红书} in a list is a term and its rendering.
         yield line, dict(zip(keys, (_scalar(name, value) for _, value in item.value), strict=True))
 
 

@@ -19,6 +19,7 @@ _HAN_SCALE = re.compile(f"{_SPACE}?([十百千万萬亿億兆천만억조]+)(?!�
 _POWERS = {"十": 1, "百": 2, "千": 3, "천": 3, "万": 4, "萬": 4, "만": 4, "亿": 8, "億": 8, "억": 8, "兆": 12, "조": 12}
 _WORD_AFTER = re.compile(r"[ \u00a0\u202f-]?([^\W\d_]+)(?:[ \u00a0\u202f]([^\W\d_]+))?")
 _SEPARATOR = re.compile(r"\D+")
+_KILO = re.compile("千[米克瓦卡赫]")
 _MINUTES = re.compile(r":[0-5]\d(?!\d)")
 _SMALL = 10
 """Up to here a number is as often a word, a month or an hour as a figure."""
@@ -124,15 +125,18 @@ def _figure(text: str, match: re.Match[str], language: str | None) -> tuple[Figu
     digits = "".join(str(int(char)) if char.isdecimal() else char for char in match[0])
     groups = [group for group in _SEPARATOR.split(digits) if group]
     values = _values(digits, groups)
-    end, power = match.end(), 0
-    if han := _HAN_SCALE.match(text, end):
+    end, power, doubtful = match.end(), 0, False
+    if (han := _HAN_SCALE.match(text, end)) and not _KILO.match(text, han.end() - 1):
         power = sum(_POWERS[char] for char in han[1])
         end = han.end()
     elif word := _WORD_AFTER.match(text, end):
         power = scale_of(word[1], language)
+        doubtful = len(word[1]) == 1
         if power and word[2]:
             power += scale_of(word[2], language)
-    values = frozenset(round(value * 10**power, 6) for value in values)
+    scaled = frozenset(round(value * 10**power, 6) for value in values)
+    # 5m is as often five metres as five million.
+    values = values | scaled if doubtful else scaled
     parts = tuple(int(group[:15]) for group in groups)
     clock = _MINUTES.match(text, match.end()) is not None
     return Figure(text[match.start() : end], values, parts, power > 0, clock), end, power or 0.5

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from assistant.documents.errors import GlossaryUnreadable
-from assistant.documents.glossary import Entry, Glossary, violations
+from assistant.documents.glossary import Entry, Glossary, digest_of, violations
 from assistant.documents.glossary_files import read_glossary
 
 
@@ -141,6 +141,11 @@ def test_the_digest_changes_with_a_term_and_not_with_the_order() -> None:
     one, other = "cat,猫\n", "dog,狗\n"
     assert read("en,zh\n" + one + other).digest == read("en,zh\n" + other + one).digest
     assert read("en,zh\n" + one).digest != read("en,zh\ncat,貓\n").digest
+
+
+def test_the_digest_of_entries_is_empty_for_none_and_has_no_order() -> None:
+    one, other = Entry("a", "b"), Entry("c", "d")
+    assert digest_of([]) == "" and digest_of([one, other]) == digest_of([other, one]) != digest_of([one])
 
 
 def test_five_thousand_terms_are_looked_for_in_no_time() -> None:
