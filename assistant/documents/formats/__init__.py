@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 
-from assistant.documents.formats import html, markdown, subtitles, text
+from assistant.documents.formats import docx, enex, epub, exports, html, jex, markdown, pdf, subtitles, text
 from assistant.documents.layout import Layout
 from assistant.errors import DocumentUnreadable, UnknownFormat
 from index.errors import NoteUnreadable
@@ -16,6 +16,13 @@ READERS: Mapping[str, Callable[[bytes], Layout]] = MappingProxyType(
     {
         ".md": markdown.read,
         ".markdown": markdown.read,
+        ".docx": docx.read,
+        ".epub": epub.read,
+        ".pdf": pdf.read,
+        ".enex": enex.read,
+        ".jex": jex.read,
+        ".jsonl": exports.read,
+        ".ndjson": exports.read,
         ".txt": text.read,
         ".srt": subtitles.read_srt,
         ".vtt": subtitles.read_vtt,

@@ -10,11 +10,11 @@ from itertools import accumulate
 
 from markdown_it.token import Token
 
-from assistant.documents.formats import html
 from assistant.documents.formats.front_matter import title_slot
 from assistant.documents.formats.markdown_block import Block, Line, block_slots
 from assistant.documents.formats.markdown_syntax import MAX_NESTING, Env, parse_blocks
 from assistant.documents.formats.markdown_table import cells
+from assistant.documents.formats.page import page
 from assistant.documents.formats.source import read_source
 from assistant.documents.formats.text_layout import Embedded, Part, TextLayout
 from assistant.documents.layout import Layout, SegmentKind
@@ -41,8 +41,8 @@ def read(data: bytes) -> Layout:
     return TextLayout(source, tuple(markdown_parts(source.lined.text)), ".md")
 
 
-def markdown_parts(text: str) -> Iterator[Part]:
-    """Yield the parts of a Markdown text with bare newlines.
+def markdown_parts(text: str, section: int = 0) -> Iterator[Part]:
+    """Yield the parts of a Markdown text with bare newlines, whose first section has the given number.
 
     Raises:
         DocumentUnreadable: quotes and lists are nested too deep.
@@ -50,13 +50,13 @@ def markdown_parts(text: str) -> Iterator[Part]:
     end = parse_front_matter(text).end
     if end and (title := title_slot(text, end)):
         yield title
-    yield from _Reader(text, end).parts()
+    yield from _Reader(text, end, section).parts()
 
 
 class _Reader:
     """One walk over the blocks of a note."""
 
-    def __init__(self, text: str, start: int) -> None:
+    def __init__(self, text: str, start: int, section: int) -> None:
         self.text = text
         self.env: Env = {}
         body = text[start:]
@@ -68,7 +68,7 @@ class _Reader:
         found = parse_comments(body)
         self.comments = tuple(replace(each, start=each.start + start, end=each.end + start) for each in found)
         self.comment_starts = [each.start for each in self.comments]
-        self.section = 0
+        self.section = section
 
     def parts(self) -> Iterator[Part]:
         above: list[str] = []
@@ -163,9 +163,9 @@ class _Reader:
         text = "\n".join(self.lines[first:end])
         # Inside quotes and lists the marks of these stand among the tags.
         if token.level == 0 and _WORDY_HTML.match(text.lstrip()):
-            layout = html.read(text.encode("utf-8", "surrogatepass"))
-            if layout.segments:
-                yield Embedded(self.starts[first], self.starts[first] + len(text), layout, self.section)
+            frame = page(text, section=self.section)
+            if frame.segments:
+                yield Embedded(self.starts[first], self.starts[first] + len(text), frame)
 
 
 def _continuation(before: str, above: Sequence[str]) -> str:

@@ -38,7 +38,7 @@ def write_inline(pieces: Sequence[Piece[Mark]], place: Place, env: Env) -> str:
     wanted = _skeleton(pieces)
     written = ""
     for escape, ease in _LADDER:
-        written = _emitted(_eased(pieces, ease), escape, cell=place in ("cell", "caption"))
+        written = _emitted(_eased(pieces, ease), escape, place)
         if _skeleton(_read_back(written, place, env)) == wanted:
             return written
     return written
@@ -77,14 +77,17 @@ def _skeleton(pieces: Iterable[Piece[Mark]]) -> tuple[list[str], str]:
     return marks, "".join("".join(words).split())
 
 
-def _emitted(pieces: Sequence[Piece[Mark]], escape: str, *, cell: bool) -> str:
+def _emitted(pieces: Sequence[Piece[Mark]], escape: str, place: Place) -> str:
+    cell = place in ("cell", "caption")
     written: list[str] = []
     for at, piece in enumerate(pieces):
         if isinstance(piece, str):
             if at and isinstance(before := pieces[at - 1], Open) and before.what.kind == "wiki":
                 piece = piece.translate(_NOT_IN_WIKI)
             fresh = not written or written[-1].endswith("\n")
-            written.append(_words(piece, escape, fresh=fresh, cell=cell))
+            words = _words(piece, escape, fresh=fresh, cell=cell)
+            # Even an escaped bar makes a table's head of a line over dashes.
+            written.append(words.replace("|", "&#124;") if place == "underlined" and escape == "all" else words)
         elif isinstance(piece, Atom):
             # A line break in a cell would end the row.
             written.append("<br>" if cell and piece.what.kind == "break" else piece.what.raw)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.documents.formats.frame import Frame
 from assistant.documents.formats.source import Lined, Source
 from assistant.documents.inline import intact
-from assistant.documents.layout import Layout, Segment
+from assistant.documents.layout import Segment
 
 
 class Part(Protocol):
@@ -85,22 +86,22 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A stretch that is a document of another format, such as a block of HTML."""
+    """A stretch that is a page of HTML or XML, such as a block of HTML in Markdown."""
 
     start: int
     end: int
-    layout: Layout
-    section: int = 0
-    """That all of it belongs to."""
+    frame: Frame
+    encode: Callable[[str], str] = str
+    """From the page to how the text around it writes it."""
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """Those of the document."""
-        return tuple(replace(segment, section=self.section) for segment in self.layout.segments)
+        """Those of the page."""
+        return self.frame.segments
 
     def write(self, source: str, targets: Sequence[str], bilingual: bool) -> str:
-        """Return the document with the targets."""
-        return self.layout.write(targets, bilingual=bilingual).decode("utf-8", "surrogatepass")
+        """Return the page with its segments replaced, written as the text around it demands."""
+        return self.encode(self.frame.write(targets, bilingual=bilingual))
 
 
 @dataclass(frozen=True, slots=True)
