@@ -43,10 +43,7 @@ class BlockSlot:
         if not bilingual:
             return self._said(view, self.tagged.pieces(target)) + rest
         if self.parts == STROKE:
-            own, said = self.tagged.pieces(self.tagged.text), self.tagged.pieces(target)
-            first, last = len(self.tagged.before), len(own) - len(self.tagged.after)
-            end = len(said) - len(self.tagged.after)
-            return self._said(view, [*own[:last], self.parts, *said[first:end], *own[last:]]) + rest
+            return self._said(view, self._side_by_side(target)) + rest
         text = view.read(self.start, self.copy.close_start if self.copy else self.end)
         said = "".join(self._repeated(view, self.tagged.pieces(target)))
         if self.copy:
@@ -54,6 +51,11 @@ class BlockSlot:
             return f"{text}{rest}{opening}{said}{rest}"
         line = text.rstrip()
         return f"{line}{self.parts}{said.strip()}{text[len(line) :]}"
+
+    def _side_by_side(self, target: str) -> list[Piece[Span]]:
+        own, other = self.tagged.pieces(self.tagged.text), self.tagged.pieces(target)
+        first, after = len(self.tagged.before), len(self.tagged.after)
+        return [*own[: len(own) - after], self.parts, *other[first : len(other) - after], *own[len(own) - after :]]
 
     def _said(self, view: View, pieces: Iterable[Piece[Span]]) -> str:
         return "".join(

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html.entities import html5
 from itertools import accumulate
 from typing import Literal
 
@@ -13,6 +14,8 @@ from assistant.documents.formats.elements import AIDS, READINGS, SPOKEN
 from assistant.documents.formats.tokens import Token
 from assistant.documents.formats.words import LITERAL
 from assistant.documents.pieces import Atom, Close, Open, Piece
+
+ItemKind = Literal["text", "cdata", "open", "close", "atom", "remark", "dropped"]
 
 _MOST_BREAKS = 2
 """With more line breaks than this, as in a poem or an address, every line is a segment."""
@@ -41,7 +44,7 @@ class Span:
 class Item:
     """One token, or an element that is kept whole, in a line of text."""
 
-    kind: Literal["text", "cdata", "open", "close", "atom", "remark", "dropped"]
+    kind: ItemKind
     start: int
     end: int
     name: str = ""
@@ -53,13 +56,14 @@ class Item:
 
 def item(token: Token, place: int, partner: int) -> Item:
     """Return a token of a line of text as an item."""
-    if token.kind in ("open", "close"):
-        kind = "dropped" if token.name in AIDS else token.kind
+    kind: ItemKind = "remark"
+    if token.kind in ("open", "close", "single") and token.name in AIDS:
+        kind = "dropped"
     elif token.kind == "single":
-        kind = "dropped" if token.name in AIDS else "atom"
-    else:
-        kind = token.kind if token.kind in ("text", "cdata") else "remark"
-    return Item(kind, token.start, token.end, token.name, place, partner)  # type: ignore[arg-type]
+        kind = "atom"
+    elif token.kind in ("text", "cdata", "open", "close"):
+        kind = token.kind
+    return Item(kind, token.start, token.end, token.name, place, partner)
 
 
 def lines(run: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -112,7 +116,7 @@ def words(source: str, text: Item, *, xml: bool) -> Iterator[Piece[Span]]:
         return
     begin = text.start
     for found in _REFERENCE.finditer(source, text.start, text.end) if xml else ():
-        if f"{found[1]};" not in html.entities.html5:
+        if f"{found[1]};" not in html5:
             yield from literals(read(source[begin : found.start()]))
             yield Atom(Span(found.start(), found.end()))
             begin = found.end()

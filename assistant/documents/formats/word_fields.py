@@ -44,7 +44,7 @@ def with_fields(raws: Sequence[Raw]) -> list[Thing]:
                 at = finish
         elif at in closing:
             things.append(Thing("close", (raw.bit,)))
-        elif raw.kind in ("begin", "separate", "finish", "code", "atom"):
+        elif raw.kind not in ("text", "open", "close", "start", "end"):
             things.append(Thing("atom", (raw.bit,)))
         else:
             mark: Literal["", "start", "end"] = raw.kind if raw.kind in ("start", "end") else ""
