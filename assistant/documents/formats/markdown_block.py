@@ -97,7 +97,8 @@ def _writer(found: Tagged[Mark], group: Sequence[Line], block: Block, env: Env) 
         target = " ".join(target.split())
         if len(group) > 1 and block.place == "text":
             target = "\n".join(wrap(target, columns))
-        return write_inline(found.pieces(target), block.place, env).replace("\n", f"\n{block.continuation}")
+        written = write_inline(found.pieces(target), block.place, env, alone=len(group) == len(block.lines))
+        return written.replace("\n", f"\n{block.continuation}")
 
     return render
 

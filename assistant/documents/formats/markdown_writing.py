@@ -31,13 +31,18 @@ _NOT_IN_WIKI = str.maketrans("[]|\n", "()/ ")
 """What would end a wiki link, and cannot be escaped in it."""
 _LADDER = (("", 0), ("start", 0), ("", 1), ("start", 1), ("all", 0), ("all", 1), ("all", 2))
 """From nothing escaped and nothing moved to everything."""
+_ESCAPED = tuple(step for step in _LADDER if step[0] == "all")
 
 
-def write_inline(pieces: Sequence[Piece[Mark]], place: Place, env: Env) -> str:
-    """Return pieces as the source of a block's content, of one line unless they hold line breaks."""
+def write_inline(pieces: Sequence[Piece[Mark]], place: Place, env: Env, *, alone: bool = True) -> str:
+    """Return pieces as the source of a block's content, of one line unless they hold line breaks.
+
+    `alone` is false for lines of a block that others write too: a sign in one could find its other half in the next.
+    """
     wanted = _skeleton(pieces)
     written = ""
-    for escape, ease in _LADDER:
+    escaped = not alone and any(isinstance(piece, str) and _ACTIVE.search(piece) for piece in pieces)
+    for escape, ease in _ESCAPED if escaped else _LADDER:
         written = _emitted(_eased(pieces, ease), escape, place)
         if _skeleton(_read_back(written, place, env)) == wanted:
             return written
