@@ -6,19 +6,27 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-LiteralKind = Literal["link", "placeholder", "code"]
+LiteralKind = Literal["link", "name", "placeholder", "code"]
 
 _END = r"[^\s<>\"'`、。，！？；：（）「」『』《》【】\u0600-\u06ff\u4e00-\u9fff\u3041-\u30ff]"
+_START, _STOP = r"(?<![A-Za-z0-9_./-])", "(?![A-Za-z0-9_-])"
+"""Borders of words where Chinese may stand around without a space."""
 _PATTERNS: tuple[tuple[LiteralKind, re.Pattern[str]], ...] = (
     ("link", re.compile(rf"(?:https?|ftp)://{_END}+|\bwww\.{_END}+", re.IGNORECASE)),
     ("link", re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")),
-    ("placeholder", re.compile(r"\$?\{\{?[ ]?[\w.:-]{1,60}[ ]?\}?\}|(?<![\w%])%(?:\(\w{1,60}\)|\d\$)?[sdif@](?![\w])")),
+    (
+        "placeholder",
+        re.compile(
+            r"\$?\{\{?[ ]?[\w.:-]{1,60}[ ]?\}?\}|(?<![A-Za-z0-9_%])%(?:\(\w{1,60}\)|\d\$)?[sdif@](?![A-Za-z0-9_])"
+        ),
+    ),
+    ("name", re.compile(r"(?<![A-Za-z0-9_@.])@[A-Za-z0-9_][A-Za-z0-9_.]{1,30}")),
     # A letter, a digit and at least two digits or a joint: A-1203/77, v2.10.1, X7-B; not U2, 3D, 20km or 1990s.
     (
         "code",
-        re.compile(r"(?<![\w./-])(?=[\w./-]*[A-Z_])(?=[\w./-]*\d)[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)+(?![\w-])"),
+        re.compile(rf"{_START}(?=[\w./-]*[A-Z_])(?=[\w./-]*\d)[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)+{_STOP}"),
     ),
-    ("code", re.compile(r"(?<![\w./-])[A-Z]{1,6}\d{3,12}[A-Z]{0,3}(?![\w-])|(?<![\w./-])v\d+(?:\.\d+)+")),
+    ("code", re.compile(rf"{_START}[A-Z]{{1,6}}\d{{3,12}}[A-Z]{{0,3}}{_STOP}|{_START}v\d+(?:\.\d+)+")),
 )
 _TRAIL = ".,;:!?)]}*_"
 _SPACE = re.compile(r"\s+")
@@ -36,7 +44,7 @@ def literals(text: str) -> Iterator[Verbatim]:
     """Yield what must stand in a translation as it stands in `text`."""
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text[:_LONGEST]):
-            yield Verbatim(kind, match[0].rstrip(_TRAIL) if kind == "link" else match[0])
+            yield Verbatim(kind, match[0].rstrip(_TRAIL) if kind in ("link", "name") else match[0])
 
 
 def without_literals(text: str) -> str:

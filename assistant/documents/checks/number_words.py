@@ -41,6 +41,8 @@ def spelt(text: str, language: str | None) -> frozenset[int]:
     folded = fold(text)
     found = {value for word in set(_WORD.findall(folded)) for value in _values(word, language)}
     found |= {value for run in _HAN.findall(text) for value in _han_readings(run)}
+    if "半" in text:  # of an hour, or of a hundred
+        found |= {30, 50}
     found |= {_roman(match[0]) for match in _ROMAN.finditer(text) if match[0]}
     return frozenset(found)
 

@@ -29,6 +29,8 @@ _SAME = (
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
 _BRACKETED = re.compile('[(（\\[【「『《“"«‹][^()（）\\[\\]]{0,80}[)）\\]】」』》”"»›]')
+_LAUGHTER = re.compile(r"(\w{1,3}?)\1{2,}\w{0,2}", re.IGNORECASE)
+_MENTION = re.compile(r"[@#]\w+")
 _NEARLY = 0.85
 _GRAM = 4
 _LEFT = 4
@@ -84,11 +86,17 @@ def script_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
     found = letters(target)
     main = main_scripts(source)
     allowed = "".join(entry.rendering for entry in wanted.glossary)
+    mentioned = "".join(_MENTION.findall(source))
     for script in sorted(found.keys() - usual - {"Latn"}):
         own = script in main
         inside = _BRACKETED.sub(lambda match: _quotation(match, usual), target) if own else target
         for run in runs(inside, script):
-            explained = run in allowed or (run in source and not own) or (script == "Grek" and len(run) == 1)
+            explained = (
+                run in allowed
+                or run in mentioned
+                or (run in source and not own)
+                or (script == "Grek" and len(run) == 1)
+            )
             if not explained:
                 yield Fault("script", f"“{_short(run)}” is not in the script of {english_name(wanted.language)}.")
                 break
@@ -154,7 +162,8 @@ def _words_in_rows(text: str) -> Iterator[str]:
 
 
 def _wrong(text: str, language: str, names: set[str], few: int) -> str | None:
-    words = " ".join(word[:_LONGEST_WORD] for word in _WORD.findall(text) if word not in names)[:_LOOKED_AT]
+    kept = (word for word in _WORD.findall(text) if word not in names and not _LAUGHTER.fullmatch(word))
+    words = " ".join(word[:_LONGEST_WORD] for word in kept)[:_LOOKED_AT]
     counted, usual = letters(words), scripts_of(language)
     if sum(counted[script] for script in usual) * 2 > sum(counted.values()):
         # What else there is, `script_faults` judges.

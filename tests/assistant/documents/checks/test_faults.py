@@ -35,6 +35,10 @@ FERRY = "The ferry leaves at 9:30 and costs 1,250 yen for the whole family."
         ("BBC News", "BBC News", EN_ES),
         ("Hotel", "Hotel", EN_ES),
         ("My iPhone is broken.", "我的iPhone坏了。", EN_ZH),
+        ("哈哈哈哈哈哈哈哈哈哈", "Hahahahahahahahahaha", ZH_EN),
+        ("@小红薯 谢谢分享", "@小红薯 thanks for sharing", ZH_EN),
+        ("v2.3 is out, see @user_1", "已发布v2.3，见@user_1", EN_ZH),
+        ("上午10点半，等半小时", "10:30 a.m., wait 30 minutes", ZH_EN),
         ("ha ha ha ha ha ha ha ha, so funny", "ja ja ja ja ja ja ja ja, qué gracioso", EN_ES),
     ],
 )
@@ -75,6 +79,7 @@ def test_a_good_translation_has_no_grave_fault(source: str, target: str, wanted:
         ("literals", "Write to a.b@example.org today.", "Escribe hoy a la dirección.", EN_ES),
         ("literals", "Go to https://example.org/x?y=1.", "Ve a https://example.org/x.", EN_ES),
         ("literals", "Hello {name}, you have %d notes.", "Hola {nombre}, tienes %d notas.", EN_ES),
+        ("literals", "Thanks, @user_1!", "¡Gracias, @usuario!", EN_ES),
         ("literals", "Order A-1203/77 arrived.", "Llegó el pedido A-1203.", EN_ES),
         ("tags", "See <1>the map</1> now.", "Mira el mapa ahora.", EN_ES),
         ("tags", "See <1>the map</1> now.", "Mira <1>el mapa ahora.", EN_ES),
