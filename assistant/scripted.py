@@ -14,16 +14,25 @@ from assistant.messages import Conversation, Delta, Message, Queued, Request, Sc
 Likely = Callable[[Conversation, str], float]
 """Mean log-probability of a text after a prompt that is left open."""
 
+Answering = Callable[[Request], str]
+"""The reply to a request."""
+
 _WORD = re.compile(r"\s*\S+|\s+")
 
 
 class ScriptedBackend:
-    """Replies with the given texts in turn, word by word, over and over; counts words as tokens."""
+    """Replies with the given texts in turn, over and over, or as a function says; word by word, words being tokens."""
 
     def __init__(
-        self, replies: Iterable[str], *, context: int = 4096, pause_s: float = 0.0, likely: Likely | None = None
+        self,
+        replies: Iterable[str] | Answering,
+        *,
+        context: int = 4096,
+        pause_s: float = 0.0,
+        likely: Likely | None = None,
     ) -> None:
-        self._replies = cycle(replies)
+        turns = iter(()) if callable(replies) else cycle(replies)
+        self._reply: Answering = replies if callable(replies) else lambda _: next(turns)
         self._context = context
         self._pause_s = pause_s
         self._likely = likely
@@ -46,7 +55,7 @@ class ScriptedBackend:
             raise ContextExceeded(prompt + request.sampling.max_tokens, self._context)
         self.requests.append(request)
         started = time.perf_counter()
-        words = _WORD.findall(next(self._replies))
+        words = _WORD.findall(self._reply(request))
         self._running += 1
         try:
             for word in words[: request.sampling.max_tokens]:

@@ -1,4 +1,4 @@
-"""Whether an embedder relates two languages, measured on sentences that are there in both (anchors.yaml)."""
+"""Sentences that are there in many languages (anchors.yaml), and whether an embedder relates two of these by them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ def parallel(embedder: Embedder, language: str, other: str, anchors: Path = ANCH
     there = sum(int(closeness[at].argmax() == at) for at in range(len(rows)))
     back = sum(int(closeness[:, at].argmax() == at) for at in range(len(rows)))
     return Parallel(there + back, 2 * len(rows))
+
+
+def sentences_of(language: str, other: str, anchors: Path = ANCHORS) -> list[tuple[str, str]]:
+    """Return sentences of one language with the same in another; none if either is not there."""
+    rows = _rows(anchors)
+    return [(row[language], row[other]) for row in rows if language in row and other in row]
 
 
 @cache

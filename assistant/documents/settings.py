@@ -1,0 +1,26 @@
+"""Settings of translating and summarising documents, beside the code that reads them."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class DocumentSettings(BaseModel):
+    """How whole documents are translated."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prompt: str = Field("translate/v1", pattern=r"^[a-z_]+/v\d+$")
+    """Which prompt, by name and version, from prompts/files."""
+    unit_tokens: int = Field(60, ge=16, le=1000)
+    """Tokens of the model that are translated in one reply: whole sentences, as many as fit."""
+    context: int = Field(2, ge=0, le=8)
+    """Replies before it that the model sees with each, so that names and words stay the same."""
+    candidates: int = Field(3, ge=0, le=8)
+    """Further tries where the first translation is doubtful; the best of all is taken."""
+    temperature: float = Field(0.6, gt=0, le=2)
+    """How much those tries vary."""
+    parallel: int = Field(16, ge=1, le=64)
+    """Stretches of a document that are translated at once."""
+    memory: bool = True
+    """Whether translations are remembered, so that what was translated once is there at once the next time."""

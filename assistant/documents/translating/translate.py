@@ -1,0 +1,228 @@
+"""A whole document translated: every segment accounted for, as a stream of what became of each."""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.backend import Backend
+from assistant.documents.checks import Fault, Wanted, faults
+from assistant.documents.glossary import Entry, Glossary
+from assistant.documents.inline import bare
+from assistant.documents.layout import Segment
+from assistant.documents.memory import TranslationMemory
+from assistant.documents.remembered import Recipe, Remembered
+from assistant.documents.remembered import Unit as Asked
+from assistant.documents.settings import DocumentSettings
+from assistant.documents.translating.asking import Asking, CalledOff
+from assistant.documents.translating.attempts import Attempt, Attempts, Similarity
+from assistant.documents.translating.outcome import Outcome, Progress
+from assistant.documents.translating.parts import Part, has_letters, languages, main_language, parts
+from assistant.documents.translating.units import Unit, joined, units
+from assistant.documents.translating.wording import Pair, Wording
+from assistant.messages import Message
+from prompts.library import load
+
+_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+"""Languages that write no space between sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted of a document."""
+
+    target: str
+    """ISO 639-1."""
+    source: str | None = None
+    """The document's language; None to tell it from the text."""
+    glossary: Glossary = field(default_factory=Glossary)
+    caller: str = "documents"
+    """Whose requests the engine serves in turn with those of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translating:
+    """Translates documents; one for the life of the assistant."""
+
+    backend: Backend
+    similarity: Similarity
+    settings: DocumentSettings
+    memory: TranslationMemory | None = None
+
+    def run(
+        self, segments: Sequence[Segment], order: Order, done: Mapping[int, Outcome] | None = None
+    ) -> Iterator[Outcome | Progress]:
+        """Yield what becomes of each segment, as it comes, and how far the work is; reading order is begun first.
+
+        Closing the iterator stops the computation within a token.
+
+        Args:
+            segments: of the whole document, in reading order.
+            order: into which language, and how.
+            done: what became of segments before, by their places; they are not translated again, nor told.
+
+        Raises:
+            AssistantError: the model cannot answer, or the translation memory cannot be used.
+        """
+        work = _Work(self, segments, order, dict(done or {}))
+        try:
+            yield from work.results()
+        finally:
+            work.stop()
+
+
+class _Work:
+    """One document being translated."""
+
+    def __init__(self, by: Translating, segments: Sequence[Segment], order: Order, done: dict[int, Outcome]) -> None:
+        self._by, self._segments, self._order, self._done = by, segments, order, done
+        self._asking = Asking(by.backend, by.settings.parallel)
+        self._prompt = load(by.settings.prompt)
+        self._started = time.monotonic()
+        self._came: queue.Queue[Outcome | Exception | None] = queue.Queue()
+        # Guards `_parts`: each is taken by one thread.
+        self._lock = threading.Lock()
+        self._parts: list[Part] = []
+        self._threads: list[threading.Thread] = []
+
+    def results(self) -> Iterator[Outcome | Progress]:
+        source = self._order.source or main_language(self._segments)
+        spoken = languages(self._segments, source)
+        for outcome in self._without_model(spoken):
+            yield self._taken(outcome)
+        yield self._progress()
+        waiting = {at: spoken[at] for at in range(len(self._segments)) if at not in self._done}
+        self._parts = parts(self._segments, waiting, self._by.settings.parallel)[::-1]
+        for number in range(min(len(self._parts), self._by.settings.parallel)):
+            thread = threading.Thread(target=self._work, name=f"translate-{number}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        left = len(waiting)
+        while left:
+            came = self._came.get()
+            if isinstance(came, Exception):
+                raise came
+            if came is not None:
+                left -= 1
+                yield self._taken(came)
+                yield self._progress()
+
+    def stop(self) -> None:
+        """End what is still computed, and wait for it."""
+        self._asking.call_off()
+        with self._lock:
+            self._parts.clear()
+        for thread in self._threads:
+            thread.join()
+
+    def _without_model(self, spoken: Sequence[str | None]) -> Iterator[Outcome]:
+        """Yield the outcomes of segments that need no model: nothing to translate, or remembered."""
+        by_language: dict[str | None, list[int]] = {}
+        for at, segment in enumerate(self._segments):
+            if at in self._done:
+                continue
+            if not has_letters(segment) or spoken[at] == self._order.target:
+                yield Outcome(at, segment.text, segment.text, "kept", language=spoken[at])
+            else:
+                by_language.setdefault(spoken[at], []).append(at)
+        memory = self._by.memory
+        if memory is None:
+            return
+        for language, places in by_language.items():
+            asked = [Asked(self._segments[at].text, _digest(self._terms(at, language))) for at in places]
+            for at, found in zip(places, memory.get_many(asked, self._recipe(language)), strict=True):
+                if found is not None:
+                    yield self._remembered(at, language, found)
+
+    def _remembered(self, at: int, language: str | None, found: Remembered) -> Outcome:
+        text = self._segments[at].text
+        grave: list[Fault] = []
+        if not found.corrected:
+            wanted = Wanted(self._order.target, language, glossary=self._terms(at, language))
+            grave = [fault for fault in faults(text, found.target, wanted) if fault.grave]
+        reasons = tuple(fault.reason for fault in grave)
+        return Outcome(at, text, found.target, "doubtful" if grave else "remembered", reasons, language)
+
+    def _work(self) -> None:
+        """Translate parts until there are none left, on a thread of its own."""
+        try:
+            while True:
+                with self._lock:
+                    if not self._parts:
+                        return
+                    part = self._parts.pop()
+                self._translate(part)
+        except CalledOff:
+            pass
+        except Exception as error:  # told to whoever iterates
+            self._came.put(error)
+
+    def _translate(self, part: Part) -> None:
+        wording = Wording(self._prompt, part.language, self._order.target)
+        settings = self._by.settings
+        attempts = Attempts(
+            self._asking,
+            wording,
+            self._size,
+            self._by.similarity,
+            settings,
+            self._order.target not in _SPACELESS,
+            self._order.caller,
+        )
+        before: list[Pair] = []
+        for at in part.places:
+            text, terms = self._segments[at].text, self._terms(at, part.language)
+            made: list[tuple[Unit, Attempt]] = []
+            for unit in units(text, self._size, settings.unit_tokens):
+                attempt = attempts.translate(unit.text, before[-settings.context :] if settings.context else (), terms)
+                if attempt.standing == "failed":
+                    # The source stands where there is no translation.
+                    attempt = replace(attempt, text=unit.text, missing=len(unit.text))
+                made.append((unit, attempt))
+                if attempt.standing == "good":
+                    before.append(Pair(bare(unit.text), bare(attempt.text)))
+            outcome = self._outcome(at, part.language, made)
+            if not outcome.missing and self._by.memory is not None:
+                asked = Asked(text, _digest(terms))
+                self._by.memory.put_many([(asked, outcome.target)], self._recipe(part.language))
+            self._came.put(outcome)
+
+    def _outcome(self, at: int, language: str | None, made: Sequence[tuple[Unit, Attempt]]) -> Outcome:
+        source = self._segments[at].text
+        grave = (fault.reason for _, attempt in made for fault in attempt.faults if fault.grave)
+        reasons = tuple(dict.fromkeys(grave))
+        if all(attempt.missing == len(unit.text) for unit, attempt in made):
+            return Outcome(at, source, source, "untranslated", reasons, language, len(source))
+        target = joined(((attempt.text, unit.gap) for unit, attempt in made), self._order.target not in _SPACELESS)
+        doubtful = any(attempt.standing != "good" for _, attempt in made)
+        missing = sum(attempt.missing for _, attempt in made)
+        return Outcome(at, source, target, "doubtful" if doubtful else "translated", reasons, language, missing)
+
+    def _terms(self, at: int, language: str | None) -> tuple[Entry, ...]:
+        return self._order.glossary.entries_for(bare(self._segments[at].text), language, self._order.target)
+
+    def _recipe(self, language: str | None) -> Recipe:
+        wording = Wording(self._prompt, language, self._order.target)
+        return Recipe(language or "", self._order.target, self._by.backend.status().model, wording.digest)
+
+    def _size(self, text: str) -> int:
+        return self._by.backend.count_tokens([Message("user", text)])
+
+    def _taken(self, outcome: Outcome) -> Outcome:
+        self._done[outcome.index] = outcome
+        return outcome
+
+    def _progress(self) -> Progress:
+        whole = sum(len(segment.text) for segment in self._segments)
+        there = sum(len(self._segments[at].text) for at in self._done)
+        return Progress(len(self._done), len(self._segments), there, whole, time.monotonic() - self._started)
+
+
+def _digest(terms: Sequence[Entry]) -> str:
+    """What of a glossary a segment's translation depends on; empty where no term applies."""
+    lines = sorted(f"{entry.term}\t{entry.rendering}\t{entry.exact}" for entry in terms)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""
