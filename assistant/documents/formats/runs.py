@@ -26,6 +26,8 @@ _MOST_TAGS = 400
 segments, as no translator could keep them apart."""
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,40});")
+_KEPT = re.compile(rf"[\ue000-\uf8ff]+|{LITERAL.pattern}")
+"""Signs that only one font knows, addresses and the like."""
 _NOTE_MARK = frozenset({"sup", "sub", "a"})
 
 
@@ -126,7 +128,7 @@ def words(source: str, text: Item, *, xml: bool) -> Iterator[Piece[Span]]:
 def literals(said: str) -> Iterator[Piece[Span]]:
     """Yield words, and as atoms the addresses among them."""
     end = 0
-    for found in LITERAL.finditer(said):
+    for found in _KEPT.finditer(said):
         yield said[end : found.start()]
         yield Atom(Span(0, 0, words=found[0]))
         end = found.end()

@@ -11,8 +11,8 @@ from typing import Literal
 
 from assistant.documents.formats.word_reader import Bits, Raw
 
-_SPOKEN_FIELDS = frozenset({"HYPERLINK", "TOC", "QUOTE", "IF", "INCLUDETEXT"})
-"""Fields whose shown result is words of the document; others show numbers, dates, names and what is said elsewhere."""
+_SPOKEN_FIELDS = frozenset("HYPERLINK TOC QUOTE IF INCLUDETEXT REF STYLEREF TITLE SUBJECT".split())
+"""Fields that show words of the document; others show figures, dates, names and citations, which stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ def with_fields(raws: Sequence[Raw]) -> list[Thing]:
         if raw.kind == "begin" and at in whole:
             separate, finish = whole[at]
             code = "".join(each.words for each in raws[at:separate] if each.kind == "code").split()
-            if code and code[0].upper() in _SPOKEN_FIELDS and separate < finish:
+            shown = "".join(each.words for each in raws[separate:finish] if each.kind == "text")
+            if code and code[0].upper() in _SPOKEN_FIELDS and any(map(str.isalpha, shown)):
                 things.append(Thing("open", tuple(each.bit for each in raws[at : separate + 1])))
                 closing.add(finish)
                 at = separate

@@ -22,8 +22,8 @@ _LOOKLESS = re.compile(
 )
 """Properties that change nothing one sees; a program parts runs by them all the same."""
 _NO_LOOK = re.compile(r"<[\w.-]*:?rPr\s*(?:/>|>\s*</[^>]*>)")
-_KEPT = re.compile(rf"[ \t\u00a0]{{3,}}|{LITERAL.pattern}")
-"""Blanks that serve as a ruler, addresses and the like."""
+_KEPT = re.compile(rf"[ \t\u00a0]{{3,}}|[\ue000-\uf8ff]+|{LITERAL.pattern}")
+"""Blanks that serve as a ruler, signs that only one font knows, addresses and the like."""
 
 
 @dataclass(frozen=True, slots=True)

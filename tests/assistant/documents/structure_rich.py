@@ -19,7 +19,9 @@ _INLINE = set(
 _AIDS = {"ruby", "rb", "rt", "rp", "rtc", "wbr"}
 _VERBATIM = {"code", "pre", "kbd", "script", "style", "svg", "samp", "var"}
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_OWN_WORDS = {f"{_W}{name}" for name in ("t", "r", "rPr", "proofErr", "lastRenderedPageBreak", "softHyphen")}
+_OWN_WORDS = {
+    f"{_W}{name}" for name in ("t", "r", "rPr", "proofErr", "lastRenderedPageBreak", "softHyphen", "noBreakHyphen")
+}
 
 
 def html_structure(data: bytes) -> dict[str, object]:
@@ -99,9 +101,13 @@ def _paragraph(paragraph: ET.Element) -> dict[str, object]:
     for run in paragraph.iter(f"{_W}r"):
         look = run.find(f"{_W}rPr")
         if "".join(text.text or "" for text in run.iter(f"{_W}t")).strip():
-            looks.add("" if look is None else " ".join(_told(each) for each in look if not each.tag.endswith("lang")))
+            looks.add(
+                ""
+                if look is None
+                else " ".join(_told(each) for each in look if not each.tag.endswith(("lang", "noProof")))
+            )
     return {
-        "properties": b"" if properties is None else ET.tostring(properties),
+        "properties": b"" if properties is None else ET.tostring(properties).strip(),
         "inside": inside,
         "looks": sorted(looks),
     }
@@ -109,7 +115,8 @@ def _paragraph(paragraph: ET.Element) -> dict[str, object]:
 
 def _told(element: ET.Element) -> str:
     code = element.text or "" if element.tag.endswith(("instrText", "delText")) else ""
-    return f"{element.tag.rsplit('}', 1)[-1]} {sorted(element.attrib.items())} {code}"
+    said = sorted((key, value) for key, value in element.attrib.items() if not key.endswith("}hint"))
+    return f"{element.tag.rsplit('}', 1)[-1]} {said} {code}"
 
 
 def epub_structure(data: bytes) -> dict[str, object]:

@@ -49,6 +49,11 @@ def body_of(data: bytes) -> str:
         (field(' HYPERLINK "x" ', "all of it"), "all of it"),
         (run("see ") + field(' HYPERLINK "x" ', "it") + run(" now"), "see <1>it</1> now"),
         (run("Figure ") + field(" SEQ Figure ", "3") + run(": a dog"), "Figure <1/>: a dog"),
+        (
+            run("see ") + field(" REF x ", "Table 1") + run(" or ") + field(" REF y ", "3.2") + run("!"),
+            "see <1>Table 1</1> or <2/>!",
+        ),
+        (run("a \uf0da b"), "a <1/> b"),
         (run("page ") + field(" PAGE ", "3"), "page"),
         (run("a") + f'<w:del w:id="1"><w:r><w:delText>x</w:delText></w:r></w:del>{run("b")}', "a<1/>b"),
         (run("a") + f'<w:ins w:id="1">{run(" new")}</w:ins>{run(" b")}', "a<1> new</1> b"),

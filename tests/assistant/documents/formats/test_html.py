@@ -35,6 +35,7 @@ def rewritten(page: str, *targets: str, bilingual: bool = False) -> str:
         ("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字です</p>", ["漢字です"]),
         ("<p>Donau&shy;dampf<wbr>schiff &amp; &lt;1&gt;</p>", ["Donaudampfschiff &"]),
         ("<p>see https://example.org/a?b=1&amp;c, or x@example.org</p>", ["see <1/>, or"]),
+        ("<p>\ue001 Search</p>", ["Search"]),
         ("<p>— <img src=a.png> *</p>", []),
         ("<code>never closed <p>said</p>", ["never closed", "said"]),
         ("<svg><title>kept</title><text>kept</text></svg><script>'kept'</script><textarea>kept</textarea>x", ["x"]),
