@@ -41,8 +41,8 @@ def test_the_commands_are_those_of_the_design() -> None:
         *("serve", "ask", "search", "related", "doctor"),
         *("index", "index sync", "index watch", "index status", "index rebuild", "index audit"),
         *("models", "models list", "models fetch", "models verify", "models path"),
-        *("bench", "bench answers", "bench first-token", "bench index", "bench retrieval"),
-        *("bench scale", "bench throughput"),
+        *("bench", "bench answers", "bench documents", "bench first-token", "bench index"),
+        *("bench retrieval", "bench scale", "bench throughput"),
     }
 
 

@@ -1,0 +1,221 @@
+"""Translation of news documents in six directions, beside the naive way, on the same engine in the same run.
+
+    python -m tests.bench.documents [--quick] [--json] [--documents N] [--directions en-zh,zh-en,...] [--skip N]
+
+Every document is a text of one sentence a paragraph. The naive way gives the same model three sentences a request and
+one plain instruction. chrF is that of whole documents (Popović, WMT 2015; sacrebleu), so that sentences which the naive
+way joins or parts cost it nothing. `unmarked_losses` counts segments of ours that are missing, echoed, repeated or in
+another language and not marked, told by other means than the translator's own checks. `parallel_speedup` compares
+sixteen stretches at once with one after another.
+Data: NTREX-128 (Federmann, Kocmi and Xin, SUMEval 2022).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from sacrebleu.metrics import CHRF
+
+from assistant.app import Assistant, build
+from assistant.backend import Backend
+from assistant.config import load_config
+from assistant.documents.layout import Segment
+from assistant.documents.settings import DocumentSettings
+from assistant.documents.translating.outcome import Outcome
+from assistant.documents.translating.translate import Order, Translating
+from assistant.language import detect, english_name
+from assistant.messages import Delta, Message, Request, Sampling
+from tests.bench.report import ROOT, Figures, note, publish
+
+DATA = ROOT.parent / "shared" / "data" / "ntrex" / "ntrex-dev.jsonl"
+DIRECTIONS = ("en-zh", "zh-en", "en-es", "es-en", "en-ar", "ja-en")
+_AT_ONCE = 16
+_THREE = 3
+_RESAMPLED = 1_000
+_TELLING = 40
+"""Characters from which on a segment's language is looked at: a line of names is in none."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One news document in all its languages, sentence by sentence."""
+
+    sentences: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What both ways made of the documents in one direction."""
+
+    naive: list[str]
+    ours: list[str]
+    references: list[str]
+    losses: int
+    marked: int
+    seconds: float
+    naive_seconds: float
+
+
+def papers(count: int, skip: int = 0) -> list[Paper]:
+    """The first documents of the data."""
+    lines = DATA.read_text("utf-8").splitlines()[skip : skip + count]
+    return [Paper(json.loads(line)["segments"]) for line in lines]
+
+
+def reply(backend: Backend, text: str, target: str) -> str:
+    """The naive translation of some sentences."""
+    asked = f"Translate the following text into {english_name(target)}:\n\n{text}"
+    request = Request((Message("user", asked),), Sampling(max_tokens=512), priority="bulk", caller="naive")
+    return "".join(event.text for event in backend.stream(request) if isinstance(event, Delta)).strip()
+
+
+def naively(backend: Backend, documents: Sequence[list[str]], target: str) -> list[str]:
+    """Every document translated three sentences at a time, all requests submitted at once."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        asked = [
+            [
+                pool.submit(reply, backend, " ".join(sentences[at : at + _THREE]), target)
+                for at in range(0, len(sentences), _THREE)
+            ]
+            for sentences in documents
+        ]
+        return [" ".join(each.result() for each in replies) for replies in asked]
+
+
+def translated(built: Assistant, documents: Sequence[list[str]], order: Order, parallel: int) -> list[list[Outcome]]:
+    """Every document translated our way, as one after another would be but for the sake of time in one stream."""
+    settings = DocumentSettings(parallel=parallel)
+    segments = [Segment(text, section=number) for number, sentences in enumerate(documents) for text in sentences]
+    events = Translating(built.backend(), built._similarity, settings).run(segments, order)
+    found: list[list[Outcome]] = [[] for _ in documents]
+    for outcome in sorted((e for e in events if isinstance(e, Outcome)), key=lambda outcome: outcome.index):
+        found[segments[outcome.index].section].append(outcome)
+    return found
+
+
+def is_lost(outcome: Outcome, order: Order) -> bool:
+    """Whether a segment is missing, echoed, repeated or in another language, and not marked."""
+    if outcome.status in ("untranslated", "doubtful", "kept"):
+        return False
+    source, target = outcome.source.strip(), outcome.target.strip()
+    if not target or target.casefold() == source.casefold():
+        return True
+    if len(target) > 60 and len({target[at : at + 12] for at in range(len(target) - 12)}) < 0.5 * (len(target) - 12):
+        return True
+    return len(target) >= _TELLING and detect(target, (order.target,)) not in (order.target, None)
+
+
+def measured(built: Assistant, some: Sequence[Paper], direction: str) -> Measured:
+    """Both ways in one direction."""
+    source, target = direction.split("-")
+    documents = [paper.sentences[source] for paper in some]
+    order = Order(target, source)
+    started = time.perf_counter()
+    naive = naively(built.backend(), documents, target)
+    between = time.perf_counter()
+    ours = translated(built, documents, order, _AT_ONCE)
+    ended = time.perf_counter()
+    outcomes = [outcome for document in ours for outcome in document]
+    return Measured(
+        naive,
+        [" ".join(outcome.target for outcome in document) for document in ours],
+        [" ".join(paper.sentences[target]) for paper in some],
+        sum(is_lost(outcome, order) for outcome in outcomes),
+        sum(outcome.status in ("doubtful", "untranslated") for outcome in outcomes),
+        ended - between,
+        between - started,
+    )
+
+
+def chrf(texts: Sequence[str], references: Sequence[str]) -> float:
+    """chrF of documents, 0 to 100."""
+    return float(CHRF().corpus_score(list(texts), [list(references)]).score)
+
+
+def interval(found: Sequence[Measured]) -> tuple[float, float]:
+    """95 % of the mean gain over all directions, by drawing documents anew (Koehn, EMNLP 2004)."""
+    rng, gains = random.Random(3), []
+    for _ in range(_RESAMPLED):
+        per_direction = []
+        for each in found:
+            drawn = [rng.randrange(len(each.references)) for _ in each.references]
+            references = [each.references[at] for at in drawn]
+            ours, naive = [each.ours[at] for at in drawn], [each.naive[at] for at in drawn]
+            per_direction.append(chrf(ours, references) - chrf(naive, references))
+        gains.append(statistics.fmean(per_direction))
+    cuts = statistics.quantiles(gains, n=40)
+    return cuts[0], cuts[-1]
+
+
+def speedup(built: Assistant, some: Sequence[Paper]) -> float:
+    """How many times sooner sixteen stretches at once are done than one after another."""
+    documents, order = [some[0].sentences["en"]], Order("es", "en")
+    seconds = {}
+    for parallel in (1, _AT_ONCE):
+        started = time.perf_counter()
+        translated(built, documents, order, parallel)
+        seconds[parallel] = time.perf_counter() - started
+    return seconds[1] / seconds[_AT_ONCE]
+
+
+def measure(count: int, directions: Sequence[str], skip: int, with_speedup: bool) -> Figures:
+    """All figures."""
+    config = load_config(ROOT / "config.yaml")
+    built = build(replace(config, index=config.index.model_copy(update={"folders": ()})))
+    out: dict[str, float] = {}
+    found = []
+    try:
+        some = papers(count, skip)
+        built.backend().context  # noqa: B018  waits for the model
+        for direction in directions:
+            both = measured(built, some, direction)
+            found.append(both)
+            name = direction.replace("-", "_")
+            out[f"{name}_chrf"] = chrf(both.ours, both.references)
+            out[f"{name}_naive_chrf"] = chrf(both.naive, both.references)
+            out[f"{name}_time_ratio"] = both.seconds / both.naive_seconds
+            note(
+                f"{direction}: {out[f'{name}_chrf']:.1f}, naive {out[f'{name}_naive_chrf']:.1f}; "
+                f"{both.marked} marked, {both.losses} lost; {both.seconds:.0f} s, naive {both.naive_seconds:.0f} s"
+            )
+        out["parallel_speedup"] = speedup(built, some) if with_speedup else 0.0
+    finally:
+        built.close()
+    gains = [out[f"{d.replace('-', '_')}_chrf"] - out[f"{d.replace('-', '_')}_naive_chrf"] for d in directions]
+    low, high = interval(found)
+    return {
+        **out,
+        "mean_gain": statistics.fmean(gains),
+        "mean_gain_low": low,
+        "mean_gain_high": high,
+        "unmarked_losses": sum(each.losses for each in found),
+        "marked": sum(each.marked for each in found),
+        "documents": count,
+    }
+
+
+def main() -> None:
+    """Translate, compare, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="one document in one direction")
+    parser.add_argument("--json", action="store_true", dest="as_json")
+    parser.add_argument("--documents", type=int, default=6, help="of 60; each takes some minutes on two cores")
+    parser.add_argument("--directions", default=",".join(DIRECTIONS))
+    parser.add_argument("--skip", type=int, default=0, help="documents passed over at the beginning")
+    given = parser.parse_args()
+    if given.quick:
+        figures = measure(1, ("es-en",), given.skip, with_speedup=False)
+    else:
+        figures = measure(given.documents, given.directions.split(","), given.skip, with_speedup=True)
+    publish(figures, quick=given.quick, as_json=given.as_json)
+
+
+if __name__ == "__main__":
+    main()
