@@ -20,6 +20,7 @@ from assistant.chat.events import Event
 from assistant.chat.scoring import scored
 from assistant.chat.tally import Tally
 from assistant.messages import Conversation
+from assistant.search.seeking import lead
 from index.passage import Hit
 
 ROUND = 4
@@ -69,11 +70,11 @@ class Ranking:
 
     def rank(self, hits: Sequence[Hit], most: int) -> Generator[Event, None, Ranked]:
         """Reorder `hits`, the likeliest of up to `most` that are read first; hands out signs of life meanwhile."""
-        if _lead([(hit.score, hit) for hit in hits]) < SURE:
+        if lead([(hit.passage.note, hit.score) for hit in hits]) < SURE:
             queue = _few_of_each_note(hits)[:most]
             for rounds, start in enumerate(range(0, len(queue), ROUND), 1):
                 yield from self._read(queue[start : start + ROUND])
-                if _lead(self._likely) >= CLEAR / (rounds + 1):
+                if lead([(hit.passage.note, likely) for likely, hit in self._likely]) >= CLEAR / (rounds + 1):
                     break
         if not self._likely:  # the search is sure of its first note
             first = [hit for hit in hits if hit.passage.note == hits[0].passage.note]
@@ -117,9 +118,3 @@ def _one_of_each_note_first(hits: Sequence[Hit]) -> list[Hit]:
     """The best passage of each note before any second one: the right note is more often missed than the right place."""
     best = {hit.passage.note: hit for hit in reversed(hits)}
     return list(dict.fromkeys([*(hit for hit in hits if hit is best[hit.passage.note]), *hits]))
-
-
-def _lead(ranked: Sequence[tuple[float, Hit]]) -> float:
-    """By how much the first note is ahead of the second; without end where there is only one."""
-    best, first = ranked[0]
-    return next((best - score for score, hit in ranked if hit.passage.note != first.passage.note), math.inf)

@@ -101,7 +101,7 @@ class Chat:
         """Passages, best first: ranked by the model where that is wanted and possible; none where nothing is near."""
         found = tuple(search(sought))
         yield Retrieved(found[: self.settings.passages], tally.retrieved())
-        if not found or found[0].score < self.settings.min_score:
+        if not found or max(hit.score for hit in found) < self.settings.min_score:
             return Ranked()
         if not (self.settings.candidates and self.backend.can_score and len(sought) <= _LONG):
             return Ranked(found, len(found))

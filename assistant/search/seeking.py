@@ -117,14 +117,18 @@ class Seeking:
     def _doubtful(self, hits: Sequence[Hit], source: str | None) -> bool:
         if source is not None and self.corpus.shares().get(source, 0.0) >= 0.5:
             return not hits or max(hit.score for hit in hits) < WEAK
-        return lead(hits) < SURE
+        return lead([(hit.passage.note, hit.score) for hit in hits]) < SURE
 
 
-def lead(hits: Sequence[Hit]) -> float:
-    """By how much the first note is more similar than any other; below 0 where another is, without end if alone."""
-    if not hits:
+def lead(scores: Sequence[tuple[str, float]]) -> float:
+    """By how much the first note's best score is above every other's; below 0 where one is higher.
+
+    Args:
+        scores: note and score of each passage, the first note's first. Without any, or with one note alone, the lead
+            is 0 or without end.
+    """
+    if not scores:
         return 0.0
-    first = hits[0].passage.note
-    others = [hit.score for hit in hits if hit.passage.note != first]
-    best = max(hit.score for hit in hits if hit.passage.note == first)
-    return best - max(others) if others else math.inf
+    first = scores[0][0]
+    best = max(score for note, score in scores if note == first)
+    return best - max((score for note, score in scores if note != first), default=-math.inf)

@@ -74,6 +74,14 @@ def test_the_more_was_read_the_smaller_a_lead_will_do() -> None:
     assert len(backend.read) == 3
 
 
+def test_a_first_hit_by_its_words_is_no_sure_one_while_another_is_nearer_in_meaning() -> None:
+    scores = (0.9, 0.9 - SURE - 0.01, 0.95)
+    found = [replace(hit, score=score) for hit, score in zip(hits(3), scores, strict=True)]
+    backend = Counting({"passage 2.": -1.0})
+    _, ranked = run(ranking(backend).rank(found, 12))
+    assert backend.read and texts(ranked.hits)[0] == "passage 2."
+
+
 def test_two_passages_of_one_note_far_ahead_are_clear_too() -> None:
     backend = Counting({"passage 0.": -1.0, "passage 1.": -1.1})
     run(ranking(backend).rank(hits(20, lambda n: "one.md" if n < 2 else f"{n}.md"), 12))

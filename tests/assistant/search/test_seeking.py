@@ -147,6 +147,6 @@ def test_a_reranker_orders_the_first_ones(model: ScriptedBackend) -> None:
 
 
 def test_the_lead_is_that_of_the_first_note_over_every_other() -> None:
-    assert lead([hit("a", 0.5), hit("a", 0.4), hit("b", 0.2)]) == pytest.approx(0.3)
-    assert lead([hit("a", 0.3), hit("b", 0.5)]) == pytest.approx(-0.2)
-    assert lead([hit("a", 0.3)]) == float("inf") and lead([]) == 0.0
+    assert lead([("a", 0.5), ("a", 0.4), ("b", 0.2)]) == pytest.approx(0.3)
+    assert lead([("a", 0.3), ("c", 0.2), ("b", 0.5)]) == pytest.approx(-0.2)
+    assert lead([("a", 0.3)]) == float("inf") and lead([]) == 0.0
