@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from json.decoder import scanstring
 from typing import NamedTuple
 
 _TOKEN = re.compile(r'[\s,:]*+(?:(?P<mark>["\[\]{}])|[^\s,:\[\]{}"]++)')
+_DECODER = json.JSONDecoder()
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -33,7 +33,7 @@ def json_strings(text: str) -> Iterator[JsonString]:
         if mark in ("}", "]"):
             path.pop()
         elif mark == '"':
-            value, end = scanstring(text, at, True)
+            value, end = _DECODER.raw_decode(text, at - 1)
             if path and path[-1] is None:
                 path[-1], at = value, end
                 continue

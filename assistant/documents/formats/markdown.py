@@ -14,6 +14,7 @@ from assistant.documents.formats.front_matter import title_slot
 from assistant.documents.formats.markdown_block import Block, Line, block_slots
 from assistant.documents.formats.markdown_syntax import MAX_NESTING, Env, parse_blocks
 from assistant.documents.formats.markdown_table import cells
+from assistant.documents.formats.markdown_writing import Place
 from assistant.documents.formats.page import page
 from assistant.documents.formats.source import read_source
 from assistant.documents.formats.text_layout import Embedded, Part, TextLayout
@@ -126,7 +127,7 @@ class _Reader:
         before = self.text[self.starts[first] : found[0].start]
         heading = above[-1] == "heading"
         kind: SegmentKind = "heading" if heading else "item" if "list_item" in above[-2:] else "paragraph"
-        place_kind = "text" if not heading else "heading" if opening.markup.startswith("#") else "underlined"
+        place_kind: Place = "text" if not heading else "heading" if opening.markup.startswith("#") else "underlined"
         block = Block(kind, place_kind, tuple(found), _continuation(before, above), self.section)
         if heading and self.comments and _NO_SEGMENT.fullmatch(token.content):
             return

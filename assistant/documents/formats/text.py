@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from assistant.documents.formats.text_layout import Slot, TextLayout
 from assistant.documents.formats.lines import unwrapped, width, wrap, wrapped_breaks
 from assistant.documents.formats.source import read_source
+from assistant.documents.formats.text_layout import Slot, TextLayout
 from assistant.documents.formats.words import LITERAL
 from assistant.documents.inline import has_words
-from assistant.documents.layout import Layout, Segment
+from assistant.documents.layout import Layout, Segment, SegmentKind
 from assistant.documents.pieces import Atom, Piece, Tagged, tagged
 
 _LEAD = re.compile(r"\s*(?:(?:[-*+•·◦▪‣–—>]|#{1,6}|\(?\d{1,3}[.)、]|[a-zA-Z][.)])[ \t\u3000]+)*")
@@ -28,8 +28,8 @@ def read(data: bytes) -> Layout:
     return TextLayout(source, tuple(slots(source.lined.text)), ".txt")
 
 
-def slots(text: str, author: str = "", language: str | None = None, *, comment: bool = False) -> Iterator[Slot]:
-    """Yield the parts of a plain text with bare newlines; `comment` says that all of it is one."""
+def slots(text: str) -> Iterator[Slot]:
+    """Yield the parts of a plain text with bare newlines."""
     for offset, block in _blocks(text):
         for start, end in _paragraphs(block, offset):
             lead = _LEAD.match(text, start, end)
@@ -37,8 +37,8 @@ def slots(text: str, author: str = "", language: str | None = None, *, comment: 
             stretch = text[begin:end]
             found = tagged(_pieces(stretch))
             if has_words(found.text):
-                kind = "comment" if comment else "item" if _ITEM.match(text, start, end) else "paragraph"
-                segment = Segment(found.text, kind, 0, language, author)
+                kind: SegmentKind = "item" if _ITEM.match(text, start, end) else "paragraph"
+                segment = Segment(found.text, kind)
                 yield Slot(begin, end, segment, _writer(found, stretch, text[start:begin]), _beside(text[start:begin]))
 
 

@@ -145,7 +145,12 @@ class Author:
         return "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
 
     def _table(self, depth: int) -> str:
-        cell = lambda: self.rng.choice([self.words(2), f"**{self.words(1)}**", r"a \| b", "", "12", r"[[Mill\|mill]]"])  # noqa: E731
+        bold = f"**{self.words(1)}**"
+        shapes = [self.words(2), bold, r"a \| b", "", "12", r"[[Mill\|mill]]"]
+
+        def cell() -> str:
+            return self.rng.choice(shapes)
+
         rows = [f"| {cell() or 'head'} | {cell()} | {cell()} |", "|:--|:-:|--:|"]
         rows += [f"| {cell()} | {cell()} | {cell()} |" for _ in range(self.rng.randint(0, 3))]
         return "\n".join(rows)

@@ -5,8 +5,10 @@ Read with other means than assistant.documents.formats uses, so that both cannot
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import tarfile
 from collections.abc import Callable
 from pathlib import PurePath
 
@@ -34,6 +36,8 @@ _WORDS_OF_EXPORT = frozenset({"title", "body", "text"})
 
 def structure(name: str, data: bytes) -> list[str]:
     """Return tags, links, code, timings and front matter of a document, in order; inside a block they are sorted."""
+    if name.endswith(".jex"):
+        return of_joplin(data)
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     return _READERS[PurePath(name).suffix.lower()](data.decode(encoding).replace("\r\n", "\n"))
 
@@ -117,6 +121,22 @@ def of_export(text: str) -> list[str]:
     ]
 
 
+def of_evernote(text: str) -> list[str]:
+    return [str(sorted(re.findall(r"<[!/?]?[A-Za-z\[][^>]*>", note))) for note in text.split("<note>")]
+
+
+def of_joplin(data: bytes) -> list[str]:
+    found: list[str] = []
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        for member in archive:
+            file = archive.extractfile(member)
+            text = file.read() if file else b""
+            is_note = text.rstrip().endswith(b"type_: 1")
+            found.append(member.name)
+            found += of_markdown(text.decode().partition("\n")[2].lstrip("\n")) if is_note else [repr(text)]
+    return found
+
+
 def _without_words(value: object, key: str = "") -> object:
     if isinstance(value, dict):
         return {name: _without_words(inner, name) for name, inner in value.items()}
@@ -133,4 +153,5 @@ _READERS: dict[str, Callable[[str], list[str]]] = {
     ".vtt": of_subtitles,
     ".jsonl": of_export,
     ".ndjson": of_export,
+    ".enex": of_evernote,
 }

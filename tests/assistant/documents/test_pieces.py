@@ -44,7 +44,8 @@ def test_text_of_a_block(pieces: list[Piece[str]], text: str) -> None:
 
 
 def test_a_translation_takes_the_markup_with_it() -> None:
-    found = tagged([PICTURE, "see ", A, "the ", B, "big", B_, " page", A_, " at ", CODE, ".", PICTURE])
+    pieces: list[Piece[str]] = [PICTURE, "see ", A, "the ", B, "big", B_, " page", A_, " at ", CODE, ".", PICTURE]
+    found = tagged(pieces)
     assert found.text == "see <1>the <2>big</2> page</1> at <3/>."
     target = "<3/> の<1><2>大きな</2>ページ</1>を見て。"
     assert intact(found.text, target)
@@ -59,9 +60,11 @@ def test_markup_without_its_other_half_is_refused(pieces: list[Piece[str]]) -> N
 
 def test_markup_nested_without_measure_takes_no_time() -> None:
     depth = 20_000
+    opening: list[Piece[str]] = [B] * depth
+    closing: list[Piece[str]] = [B_] * depth
     begin = time.monotonic()
-    assert tagged([*[B] * depth, "x", *[B_] * depth]).text == "x"
-    assert tagged(["a", *[B] * depth, *[B_] * depth, "c"]).text == "a<1/>c"
-    nested = tagged(["a", *[B] * depth, "x", *[B_] * depth, "c"])
+    assert tagged([*opening, "x", *closing]).text == "x"
+    assert tagged(["a", *opening, *closing, "c"]).text == "a<1/>c"
+    nested = tagged(["a", *opening, "x", *closing, "c"])
     assert len(nested.pairs) == depth
     assert time.monotonic() - begin < 5

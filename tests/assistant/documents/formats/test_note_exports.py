@@ -56,6 +56,7 @@ def test_evernote_reads_what_is_written() -> None:
         "iVBORw0KGgo=",
     ]
     assert all(each in result.decode() for each in kept)
+    assert structure("a.enex", result) == structure("a.enex", ENEX.encode())
     both = layout.write(targets, bilingual=True)
     assert load_enex(Path("a.enex"), both).documents[0].title == "Fish & chips / A < B ]]>"
 
@@ -98,6 +99,7 @@ def test_notes_of_joplin_survive_translation(seed: int) -> None:
     assert [each.text for each in layout.segments if each.kind == "title"][0] == "A title"
     for replace in languages(rng).values():
         result = layout.write([translated(each.text, replace) for each in layout.segments])
+        assert structure("a.jex", result) == structure("a.jex", data)
         with tarfile.open(fileobj=io.BytesIO(result)) as archive:
             held = {member.name: archive.extractfile(member).read() for member in archive}  # type: ignore[union-attr]
         assert [*held] == ["0.md", "1.md", "2.md", "f.md", "resources/x.md", "resources/p.png"]
