@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.embedder import Vectors
+from index.rows import evenly
 from index.vectors import unit_rows
 
 CLOSE_NOTES = 0.27
@@ -53,17 +54,14 @@ class Closeness:
 
 def middle(connection: sqlite3.Connection, embedder: str) -> Vectors:
     """Return half the mean of all vectors, from a sample at even distances; zero where there are few notes."""
-    first, last = connection.execute("SELECT MIN(number), MAX(number) FROM passages").fetchone()
     notes = connection.execute("SELECT COUNT(*) FROM (SELECT 1 FROM notes LIMIT ?)", (_FEW,)).fetchone()[0]
-    if first is None or notes < _FEW:
+    if notes < _FEW:
         return np.zeros(1, np.float32)
-    step = max(1.0, (last - first + 1) / _SAMPLE)
     found: list[bytes] = []
-    for at in range(_SAMPLE):
+    for number in evenly(connection, _SAMPLE):
         row = connection.execute(
-            "SELECT v.vector FROM vectors v WHERE v.embedder = ? AND v.content = "
-            "(SELECT content FROM passages WHERE number >= ? ORDER BY number LIMIT 1)",
-            (embedder, first + int(at * step)),
+            "SELECT v.vector FROM passages p JOIN vectors v USING (content) WHERE p.number = ? AND v.embedder = ?",
+            (number, embedder),
         ).fetchone()
         if row is not None:
             found.append(row[0])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.catalogue import Catalogue
+from index.rows import evenly
 
 _BEGINNING = 300
 """Characters of a passage that are enough to tell its language."""
@@ -27,19 +28,11 @@ def newest(catalogue: Catalogue) -> int:
 
 def sample(catalogue: Catalogue, most: int) -> Sequence[Sampled]:
     """Up to `most` passages at even distances among all there are, in the order they were written."""
-    found: dict[int, Sampled] = {}
     with catalogue.reading() as connection:
-        first, last = connection.execute("SELECT MIN(number), MAX(number) FROM passages").fetchone()
-        if first is None:
-            return ()
-        step = max(1.0, (last - first + 1) / most)
-        for at in range(most):
-            place = first + int(at * step)
-            row = connection.execute(
-                "SELECT number, substr(text, 1, ?), language FROM passages WHERE number >= ? ORDER BY number LIMIT 1",
-                (_BEGINNING, place),
-            ).fetchone()
-            if row is None:
-                break
-            found[row[0]] = Sampled(row[1], row[2])
-    return tuple(found.values())
+        rows = [
+            connection.execute(
+                "SELECT substr(text, 1, ?), language FROM passages WHERE number = ?", (_BEGINNING, number)
+            )
+            for number in evenly(connection, most)
+        ]
+        return tuple(Sampled(*row.fetchone()) for row in rows)

@@ -116,3 +116,17 @@ def portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield `values` in lists short enough for one statement."""
     for at in range(0, len(values), _MANY):
         yield values[at : at + _MANY]
+
+
+def evenly(connection: sqlite3.Connection, most: int) -> list[int]:
+    """Return the numbers of up to `most` passages at even distances among all there are, in their order."""
+    first, last = connection.execute("SELECT MIN(number), MAX(number) FROM passages").fetchone()
+    if first is None:
+        return []
+    step = max(1.0, (last - first + 1) / most)
+    places = (first + int(at * step) for at in range(most))
+    found = (
+        connection.execute("SELECT MIN(number) FROM passages WHERE number >= ?", (place,)).fetchone()[0]
+        for place in places
+    )
+    return list(dict.fromkeys(number for number in found if number is not None))
