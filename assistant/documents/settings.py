@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class DocumentSettings(BaseModel):
-    """How whole documents are translated."""
+    """How whole documents are translated and summarised."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,3 +24,15 @@ class DocumentSettings(BaseModel):
     """Stretches of a document that are translated at once."""
     memory: bool = True
     """Whether translations are remembered, so that what was translated once is there at once the next time."""
+    summarise_part: str = Field("summarise_part/v1", pattern=r"^[a-z_]+/v\d+$")
+    """Which prompt takes the points of a stretch of a text."""
+    summarise_whole: str = Field("summarise_whole/v1", pattern=r"^[a-z_]+/v\d+$")
+    """Which prompt makes few points of many."""
+    summarise_thread: str = Field("summarise_thread/v1", pattern=r"^[a-z_]+/v\d+$")
+    """Which prompt tells what people say to each other in comments."""
+    stretch_tokens: int = Field(500, ge=48, le=4000)
+    """Tokens of the model that are read at once for a summary."""
+    merged: int = Field(8, ge=2, le=40)
+    """Points of a summary that the model merges at once."""
+    least_comments: int = Field(4, ge=2, le=1000)
+    """Comments from which on it is told what people agree on, dispute and recommend."""

@@ -1,0 +1,104 @@
+"""The conversations that ask the model for points, and its replies taken apart into them (pure).
+
+All that stands before the text itself is the same in every request of a kind, so that the engine computes it once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.documents.checks import forbidden
+from assistant.documents.translating.asking import Reply
+from assistant.language import english_name, native_name
+from assistant.messages import Message, Request, Sampling
+from prompts.library import Prompt
+
+_TOKENS_BASE, _TOKENS_A_POINT = 32, 110
+"""Room for a reply: a sentence in a script of which the model knows no words takes some hundred tokens."""
+_MARK = re.compile(r"\s*(?:[-*•·–—▪●]+|#{1,6}|[(（]?\d{1,3}[.)、）:：．](?!\d)|[①-⑳]|[٠-٩۰-۹०-९]{1,2}[.)\-])\s*")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_WORDY = re.compile(r"[^\W_]")
+_HEADING = re.compile(r"[:：]\s*$")
+_ENDS = re.compile(r"[.!?…。！？؟۔।။።][\s\"'”’»」』）)\]*_]*$")
+_NOTHING = re.compile(r"\W*none\W*", re.IGNORECASE)
+_OPENING = "1. "
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """One for each kind of request."""
+
+    part: Prompt
+    whole: Prompt
+    thread: Prompt
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How points are asked for in one language."""
+
+    prompts: Prompts
+    language: str
+    """ISO 639-1, of the points."""
+    caller: str = "documents"
+
+    def part(self, text: str, count: int) -> Request:
+        """Ask for what matters most in a stretch of the text."""
+        return self._request(self.prompts.part, {"text": text, "count": str(count)}, count, text)
+
+    def whole(self, points: Sequence[str], count: int) -> Request:
+        """Ask for what matters most in points."""
+        listed = "\n".join(f"- {point}" for point in points)
+        return self._request(self.prompts.whole, {"points": listed, "count": str(count)}, count, listed)
+
+    def thread(self, comments: str, what: str, count: int) -> Request:
+        """Ask what people agree on, dispute or recommend; `what` is such a verb."""
+        values = {"comments": comments, "what": what, "count": str(count)}
+        return self._request(self.prompts.thread, values, count, comments)
+
+    @cached_property
+    def instructions(self) -> str:
+        """What the model is told before any text, a line each, so that they are found where it repeats them."""
+        prompts = (self.prompts.part, self.prompts.whole, self.prompts.thread)
+        systems = (section.text for prompt in prompts for section in prompt.sections if section.role == "system")
+        return "\n".join(line.removeprefix("- ") for text in systems for line in text.splitlines())
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes when what the model is told changes."""
+        return "-".join(each.hash[:12] for each in (self.prompts.part, self.prompts.whole, self.prompts.thread))
+
+    def _request(self, prompt: Prompt, values: Mapping[str, str], count: int, held: str) -> Request:
+        names = {"language": english_name(self.language), "native": native_name(self.language)}
+        messages = tuple(Message(each.role, each.text) for each in prompt.render({**values, **names}))
+        # Nothing of a text in another script need be quoted, so its letters can be kept out at once.
+        sampling = Sampling(
+            max_tokens=_TOKENS_BASE + _TOKENS_A_POINT * count, forbidden=forbidden(self.language, held, strict=True)
+        )
+        opening = "" if prompt is self.prompts.thread else _OPENING
+        return Request(messages, sampling, opening, priority="bulk", caller=self.caller)
+
+
+def points_of(reply: Reply) -> tuple[str, ...]:
+    """Return the points of a reply: its lines without list marks and bold type; headings and broken ends left out."""
+    found: list[str] = []
+    lines = reply.text.splitlines()
+    for number, line in enumerate(lines, 1):
+        text = " ".join(_BOLD.sub(r"\2", unmarked(line)).split())
+        if not _WORDY.search(text) or _NOTHING.fullmatch(text):
+            continue
+        # "Here are the points:" introduces; a last line that was cut says half of something.
+        if _HEADING.search(text) or (number == len(lines) and not reply.whole and not _ENDS.search(text)):
+            continue
+        found.append(text)
+    return tuple(dict.fromkeys(found))
+
+
+def unmarked(line: str) -> str:
+    """Return a line without the marks of a list or a heading at its beginning."""
+    while (mark := _MARK.match(line)) and mark.end():
+        line = line[mark.end() :]
+    return line.strip()

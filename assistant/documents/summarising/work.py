@@ -1,0 +1,206 @@
+"""The work on one text, step by step: read, check, merge, and what the comments say to each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from assistant.backend import Backend
+from assistant.documents.settings import DocumentSettings
+from assistant.documents.summarising import merging
+from assistant.documents.summarising.batch import replies
+from assistant.documents.summarising.evidence import Embed, Evidence
+from assistant.documents.summarising.material import Material
+from assistant.documents.summarising.proving import Claim, Draft, Proving
+from assistant.documents.summarising.reading import Reading, Remark
+from assistant.documents.summarising.rounds import Rounds
+from assistant.documents.summarising.stretches import stretches
+from assistant.documents.summarising.thread import Threads
+from assistant.documents.summarising.values import (
+    Point,
+    Span,
+    Stage,
+    Stretch,
+    StretchRead,
+    Summary,
+    SummaryOrder,
+    Thread,
+)
+from assistant.documents.summarising.wording import Prompts, Wording, points_of
+from assistant.documents.translating.asking import Asking, Reply
+from assistant.documents.translating.attempts import Attempts
+from assistant.documents.translating.wording import Wording as TranslationWording
+from assistant.messages import Message, Request
+from prompts.library import load
+
+_CANDIDATES = 2.5
+"""How many times as many points are taken from all stretches as are wanted in the end."""
+_LEAST, _MOST = 3, 8
+"""Points of one stretch."""
+_TOKENS_A_POINT = 50
+_ROOM, _AROUND, _SMALLEST = 0.6, 300, 48
+"""A stretch may take 60 % of a model's context less what the instructions do; the rest is for the reply."""
+_UNKNOWN = "en"
+"""The language of a summary of a text whose own cannot be told, such as one of numbers."""
+_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+"""Languages that write no space between sentences."""
+
+
+class Step(NamedTuple):
+    """How many parts of a stage are done."""
+
+    stage: Stage
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """One text being summarised, on whichever thread calls `summary`."""
+
+    backend: Backend
+    embed: Embed
+    settings: DocumentSettings
+    asking: Asking
+    reading: Reading
+    order: SummaryOrder
+    done: dict[int, tuple[str, ...]]
+    """The model's lines about stretches, by their places."""
+    tell: Callable[[StretchRead | Step], None]
+    """Told what happens; may raise CalledOff."""
+
+    def summary(self, seconds: Callable[[], float]) -> Summary:
+        """Do all of it.
+
+        Args:
+            seconds: tells how long it took, at the end.
+
+        Raises:
+            DocumentUnreadable: the text holds no words.
+            CalledOff: the work was cancelled.
+            AssistantError: the model cannot answer.
+        """
+        self._read()
+        total = len(self.material.sentences)
+        evidence = self.material.evidence(self.embed, lambda done: self.tell(Step("checking", done, 2 * total)))
+        proving = Proving(evidence, self.embed, self.wording, self._ask, self._translated)
+        rounds = Rounds(proving, self._fits)
+        claims = rounds.distinct(self._proven(proving))
+        many, wanted = len(claims), merging.wanted_points(self.order.length, sum(self.material.tokens))
+        while groups := merging.next_round(len(claims), wanted, self.settings.merged):
+            self.tell(Step("merging", many - len(claims), many - wanted))
+            claims = rounds.merged(claims, groups)
+        thread = self._thread(evidence) if self._has_thread else None
+        points = tuple(Point(c.text, evidence.spans_of(c.sentences), c.extract) for c in claims)
+        stretches = tuple(self._covered(at, points) for at in range(len(self.material.stretches)))
+        return Summary(points, stretches, self.wording.language, self.order.length, seconds(), thread)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """How the model is asked."""
+        settings = self.settings
+        prompts = Prompts(
+            load(settings.summarise_part), load(settings.summarise_whole), load(settings.summarise_thread)
+        )
+        return Wording(prompts, self.order.language or self.material.language or _UNKNOWN, self.order.caller)
+
+    @cached_property
+    def material(self) -> Material:
+        """The text, cut so that the model's context holds a stretch with all that stands around it."""
+        room = int(self.backend.context * _ROOM) - _AROUND
+        return Material(self.reading, self._size, min(self.settings.stretch_tokens, max(_SMALLEST, room)))
+
+    @property
+    def _has_thread(self) -> bool:
+        remarks = self.reading.remarks
+        return len(remarks) >= self.settings.least_comments and len({each.author for each in remarks}) > 1
+
+    def _read(self) -> None:
+        """Ask for the points of every stretch; where a reply holds none, of its halves."""
+        total = len(self.material.sentences) and len(self.material.stretches)
+        waiting = [at for at in range(total) if at not in self.done]
+        self.tell(Step("reading", len(self.done), total))
+        spans = self.material.stretches
+        requests = [self.wording.part(self.material.said(spans[at]), self._count(at)) for at in waiting]
+        for answered in replies(self.asking, requests, self.settings.parallel):
+            at = waiting[answered.index]
+            lines = points_of(answered.reply) or self._of_halves(spans[at])
+            self.done[at] = lines
+            self.tell(StretchRead(at, lines))
+            self.tell(Step("reading", len(self.done), total))
+
+    def _of_halves(self, span: Span) -> tuple[str, ...]:
+        asked = [self.wording.part(half, _LEAST) for half in self.material.halves(span)]
+        return tuple(line for reply in (self.asking.several(asked) if asked else ()) for line in points_of(reply))
+
+    def _count(self, stretch: int) -> int:
+        """Return how many points a stretch is asked for."""
+        tokens = self.material.tokens
+        wanted = _CANDIDATES * merging.wanted_points(self.order.length, sum(tokens))
+        share = max(_LEAST, math.ceil(wanted / len(tokens)))
+        return max(1, min(share, _MOST, tokens[stretch] // _TOKENS_A_POINT))
+
+    def _proven(self, proving: Proving) -> list[Claim]:
+        """Return what holds of the lines; a stretch of which nothing does is told in its own words."""
+        spans, evidence = self.material.stretches, proving.evidence
+        among = [tuple(evidence.within(span)) for span in spans]
+        # A model that does not stop is not followed.
+        drafts = [[Draft(line, held) for line in self.done[at][: 2 * _MOST]] for at, held in enumerate(among)]
+        self.tell(Step("checking", 1, 2))
+        found = proving.proven(drafts)
+        for claims, held in zip(found, among, strict=True):
+            if not claims and held:
+                middle = evidence.vectors[list(held)].mean(axis=0)
+                own = proving.own_words(held, middle, translated=True)
+                claims += [] if own is None else [own]
+        return [claim for claims in found for claim in claims]
+
+    def _thread(self, evidence: Evidence) -> Thread:
+        self.tell(Step("thread", 0, 1))
+        most = self.material.aim
+        remarks = [
+            Remark(Span(each.span.start + part.start, each.span.start + part.end), each.author, each.language)
+            for each in self.reading.remarks
+            for part in stretches(self.material.said(each.span), self._size, most)
+        ]
+        return Threads(remarks, evidence, self.embed, self.wording, self._ask).told(self._size, most)
+
+    def _covered(self, stretch: int, points: Sequence[Point]) -> Stretch:
+        span = self.material.stretches[stretch]
+        own = (
+            number
+            for number, point in enumerate(points)
+            if any(source.start < span.end and source.end > span.start for source in point.sources)
+        )
+        return Stretch(span, tuple(own), bool(self.done[stretch]))
+
+    def _ask(self, requests: Sequence[Request]) -> list[Reply]:
+        came = replies(self.asking, requests, self.settings.parallel)
+        return [each.reply for each in sorted(came, key=lambda each: each.index)]
+
+    def _fits(self, request: Request) -> bool:
+        return self.backend.count_tokens(request.messages) + request.sampling.max_tokens <= self.backend.context
+
+    def _translated(self, text: str, language: str | None) -> str:
+        wording = TranslationWording(load(self.settings.prompt), language, self.wording.language)
+        attempts = Attempts(
+            self.asking,
+            wording,
+            self._size,
+            self._similarity,
+            self.settings,
+            self.wording.language not in _SPACELESS,
+            self.order.caller,
+        )
+        attempt = attempts.translate(text, (), ())
+        return attempt.text if attempt.standing != "failed" and not attempt.missing else ""
+
+    def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
+        vectors = self.embed([text, *others])
+        return [float(value) for value in vectors[1:] @ vectors[0]]
+
+    def _size(self, text: str) -> int:
+        return self.backend.count_tokens([Message("user", text)])
