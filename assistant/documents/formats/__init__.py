@@ -1,4 +1,21 @@
-"""From the bytes of a file to its layout: one reader per format, chosen by the file name's suffix."""
+"""From the bytes of a file to its layout: one reader per format, chosen by the file name's suffix.
+
+A new format is one module with a function `read(data) -> Layout` and one line in `READERS`. Which room holds what:
+
+    plain      text, subtitles
+    markdown   note (the walk over its blocks), front_matter, block, table, inline (to pieces), writing (and back),
+               syntax
+    markup     tokens (markup that knows where it stands), frame (slots in it), labels (a few elements of an XML file),
+               zipped (parts of a ZIP package)
+    pages      html, epub; page (the walk over a page's elements), elements (what each is), runs (a line of text to
+               pieces), slots
+    word       docx; part (the walk over one of its XML files), reader and fields (what is in a paragraph), pieces,
+               slots
+    exports    json_lines (our own schema) with json_strings, evernote, joplin
+
+And at the door pdf, which alone comes back as another format, and what several rooms use: charsets (bytes to text and
+back), lined (line ends), lines (wrapping), words (what is a word of no language), text_layout (stretches of a text).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +23,12 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from types import MappingProxyType
 
-from assistant.documents.formats import docx, enex, epub, exports, html, jex, markdown, pdf, subtitles, text
+from assistant.documents.formats import pdf
+from assistant.documents.formats.exports import evernote, joplin, json_lines
+from assistant.documents.formats.markdown import note
+from assistant.documents.formats.pages import epub, html
+from assistant.documents.formats.plain import subtitles, text
+from assistant.documents.formats.word import docx
 from assistant.documents.layout import Layout
 from assistant.errors import DocumentUnreadable, UnknownFormat
 from index.errors import NoteUnreadable
@@ -14,15 +36,15 @@ from index.naming import one_line
 
 READERS: Mapping[str, Callable[[bytes], Layout]] = MappingProxyType(
     {
-        ".md": markdown.read,
-        ".markdown": markdown.read,
+        ".md": note.read,
+        ".markdown": note.read,
         ".docx": docx.read,
         ".epub": epub.read,
         ".pdf": pdf.read,
-        ".enex": enex.read,
-        ".jex": jex.read,
-        ".jsonl": exports.read,
-        ".ndjson": exports.read,
+        ".enex": evernote.read,
+        ".jex": joplin.read,
+        ".jsonl": json_lines.read,
+        ".ndjson": json_lines.read,
         ".txt": text.read,
         ".srt": subtitles.read_srt,
         ".vtt": subtitles.read_vtt,

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from assistant.documents.formats.frame import Frame
-from assistant.documents.formats.source import Lined, Source
+from assistant.documents.formats.charsets import Encoded
+from assistant.documents.formats.lined import Lined
+from assistant.documents.formats.markup.frame import Frame
 from assistant.documents.inline import intact
 from assistant.documents.layout import Segment
 
@@ -108,7 +109,9 @@ class Embedded:
 class TextLayout:
     """The layout of a text file."""
 
-    source: Source
+    encoded: Encoded
+    lined: Lined
+    """The same text, line ends apart."""
     parts: tuple[Part, ...]
     """In the order they stand, without overlap."""
     suffix: str
@@ -124,7 +127,7 @@ class TextLayout:
         Raises:
             ValueError: there are more or fewer targets than segments, or one is blank or has other tags.
         """
-        return self.source.encode(filled(self.source.lined, self.parts, targets, bilingual))
+        return self.encoded.encode(filled(self.lined, self.parts, targets, bilingual))
 
 
 def filled(lined: Lined, parts: Sequence[Part], targets: Sequence[str], bilingual: bool) -> str:

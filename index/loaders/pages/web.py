@@ -92,16 +92,15 @@ def decode_markup(path: Path, data: bytes) -> Decoded:
     Raises:
         NoteUnreadable: the bytes are no text, or the text has no visible character.
     """
-    declared = _CHARSET.search(data, 0, _HEAD)
-    if declared is None or b"\0" in data[:_HEAD] or data.startswith((codecs.BOM_UTF8, b"%PDF", b"PK\x03\x04")):
+    name = declared_charset(data)
+    if not name or b"\0" in data[:_HEAD] or data.startswith((codecs.BOM_UTF8, b"%PDF", b"PK\x03\x04")):
         return decode(path, data)
     try:
         return Decoded(re.sub(r"\r\n?", "\n", data.decode("utf-8")))
     except UnicodeDecodeError:
         pass
-    name = declared[1].decode("ascii").lower()
     try:
-        text = data.decode(_ALIASES.get(name, name), "replace")
+        text = data.decode(name, "replace")
     except (LookupError, UnicodeError):
         return decode(path, data)
     bad = text.count("\ufffd")
@@ -109,6 +108,13 @@ def decode_markup(path: Path, data: bytes) -> Decoded:
         return decode(path, data)
     warnings = (f"Damaged {name}: {bad} unreadable places are shown as \ufffd.",) if bad else ()
     return Decoded(re.sub(r"\r\n?", "\n", text), warnings)
+
+
+def declared_charset(data: bytes) -> str:
+    """Return the encoding that HTML or XML says it is in, as browsers read its name; empty where it says nothing."""
+    declared = _CHARSET.search(data, 0, _HEAD)
+    name = declared[1].decode("ascii").lower() if declared else ""
+    return _ALIASES.get(name, name)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.documents.formats import docx, epub, html
+from assistant.documents.formats.pages import epub, html
+from assistant.documents.formats.word import docx
 from assistant.documents.inline import intact
 from assistant.documents.layout import Layout
 from index.loaders import load

@@ -1,0 +1,1 @@
+"""What note programs export."""

@@ -1,0 +1,1 @@
+"""Web pages, and books, which are made of them."""

@@ -1,0 +1,102 @@
+"""Electronic books: every chapter as a page of HTML, the book's title and its tables of contents; all else stays."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from assistant.documents.formats.charsets import read_markup
+from assistant.documents.formats.markup.frame import Frame
+from assistant.documents.formats.markup.labels import labels
+from assistant.documents.formats.markup.zipped import Archive, Part, write_parts
+from assistant.documents.formats.pages.page import page
+from assistant.documents.layout import Segment
+from index.errors import NoteUnreadable
+from index.loaders.documents.ooxml import parse_xml
+
+_NAME = Path("This book")
+_OPF = "{http://www.idpf.org/2007/opf}"
+_DC = "http://purl.org/dc/elements/1.1/"
+_NCX = "http://www.daisy.org/z3986/2005/ncx/"
+_PAGES = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
+_CONTENTS = "application/x-dtbncx+xml"
+_LOCKED = re.compile(r"URI=[\"'][^\"']+\.x?html?[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class EpubLayout:
+    """A book taken apart."""
+
+    archive: Archive
+    parts: tuple[Part, ...]
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The title, the chapters in reading order, pages outside of it, then the tables of contents."""
+        return tuple(segment for part in self.parts for segment in part.frame.segments)
+
+    @property
+    def suffix(self) -> str:
+        """`.epub`."""
+        return ".epub"
+
+    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+        """Return the book with the targets in place."""
+        return write_parts(self.archive, self.parts, targets, bilingual=bilingual)
+
+
+def read(data: bytes) -> EpubLayout:
+    """Return a book taken apart.
+
+    Raises:
+        NoteUnreadable: it is damaged, protected against copying, a bomb, or no book.
+    """
+    archive = Archive(_NAME, data)
+    if "META-INF/encryption.xml" in archive.parts:
+        locks = archive.read("META-INF/encryption.xml").decode("utf-8", "replace")
+        if _LOCKED.search(locks):
+            raise NoteUnreadable(f"{_NAME} is protected against copying. Use a copy without protection.")
+    container = parse_xml(_NAME, archive.read("META-INF/container.xml"), typed=True)
+    root = next((each.get("full-path", "") for each in container.iter() if each.tag.endswith("rootfile")), "")
+    parts: list[Part] = []
+    section = 0
+    for name, kind in dict.fromkeys([(root, ""), *_ordered(archive, root)]):
+        encoded = read_markup(archive.read(name))
+        frame = _frame(encoded.text, kind, section)
+        parts.append(Part(name, encoded, frame))
+        section = 1 + max((segment.section for segment in frame.segments), default=section)
+    return EpubLayout(archive, tuple(parts))
+
+
+def _frame(source: str, kind: str, section: int) -> Frame:
+    if kind in _PAGES:
+        return page(source, xml=True, section=section)
+    if kind == _CONTENTS:
+        return labels(source, {_NCX: "text"}, section)
+    return labels(source, {_DC: "title"}, section)
+
+
+def _ordered(archive: Archive, root: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts that people read and their types: as the spine says, then other pages, then contents."""
+    package = parse_xml(_NAME, archive.read(root), typed=True)
+    folder = posixpath.dirname(root)
+    items = {}
+    contents = []
+    for item in package.iter(f"{_OPF}item"):
+        kind = item.get("media-type", "")
+        part = posixpath.normpath(posixpath.join(folder, unquote(item.get("href", ""))))
+        if part not in archive.parts or kind not in _PAGES | {_CONTENTS}:
+            continue
+        items[item.get("id", "")] = (part, kind)
+        if kind == _CONTENTS or "nav" in item.get("properties", "").split():
+            contents.append((part, kind))
+    for reference in package.iter(f"{_OPF}itemref"):
+        found = items.get(reference.get("idref", ""))
+        if found and found[1] in _PAGES:
+            yield found
+    yield from (found for found in items.values() if found not in contents)
+    yield from contents

@@ -1,0 +1,115 @@
+"""LAYOUT of a picture: its texts as segments, and the picture with their translations drawn in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.documents.formats.pictures.svg import Drawn, Sheet, svg
+from assistant.documents.formats.pictures.values import Block
+from assistant.documents.inline import intact
+from assistant.documents.layout import Segment
+from assistant.language import detect
+
+_ENOUGH = 2_000
+"""Characters of translations from which their language is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One text of a picture and its translation, to be shown beside the picture."""
+
+    source: str
+    target: str
+    """The source where there is no translation."""
+    box: tuple[float, float, float, float]
+    """(left, top, right, bottom) in shares of the picture's width and height, 0 to 1, from the upper left."""
+    segment: int | None
+    """Its place among the segments; None for numbers alone, which are not translated."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLayout:
+    """A picture with text in it."""
+
+    jpeg: bytes = b""
+    """The picture as it is shown: upright, of bounded size, without anything its file tells besides."""
+    width: int = 1
+    """Of `jpeg`, in pixels."""
+    height: int = 1
+    blocks: tuple[Block, ...] = ()
+    """In reading order, those without a letter too."""
+    warnings: tuple[str, ...] = ()
+    """What could not be read, one line each."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """One for each block with a letter."""
+        return tuple(Segment(b.words.text, b.kind, b.section) for b in self.blocks if b.words.text)
+
+    @property
+    def suffix(self) -> str:
+        """`.svg`."""
+        return ".svg"
+
+    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+        """Return the picture with the targets drawn where the texts were; where a target is its text it stays.
+
+        Args:
+            targets: one for each segment, in order, with the segment's tags.
+            bilingual: put the picture as it was beside it, or above it if it is wider than high.
+
+        Raises:
+            ValueError: there are more or fewer targets than segments, or one is blank or has other tags.
+        """
+        drawn = [
+            Drawn(block, _said(block, block.words.text), _said(block, target))
+            for block, target in self._translated(targets)
+            if target != block.words.text
+        ]
+        language = detect(" ".join(each.target for each in drawn)[:_ENOUGH])
+        sheet = Sheet(self.jpeg, self.width, self.height, language, " ".join(self.warnings))
+        return svg(sheet, drawn, bilingual=bilingual)
+
+    def _translated(self, targets: Sequence[str]) -> list[tuple[Block, str]]:
+        with_words = [block for block in self.blocks if block.words.text]
+        if len(targets) != len(with_words):
+            raise ValueError(f"{len(targets)} targets for {len(with_words)} segments")
+        for block, target in zip(with_words, targets, strict=True):
+            if not target.strip() or not intact(block.words.text, target):
+                raise ValueError(f"a target without words or with other tags than its source: {target[:80]!r}")
+        return list(zip(with_words, targets, strict=True))
+
+
+def blocks(layout: PictureLayout, targets: Sequence[str]) -> tuple[SideBySide, ...]:
+    """Return the texts of a picture with their translations and their places, in reading order.
+
+    Numbers beside a text, such as the price of a dish, follow it after two spaces, in both languages.
+
+    Raises:
+        ValueError: there are more or fewer targets than segments, or one is blank or has other tags.
+    """
+    said = iter(enumerate(layout._translated(targets)))
+    found = []
+    for block in layout.blocks:
+        source = target = _said(block, block.words.text)
+        place = None
+        if block.words.text:
+            place, (_, translation) = next(said)
+            target = _said(block, translation)
+        box = block.box
+        shares = (
+            box.left / layout.width,
+            box.top / layout.height,
+            box.right / layout.width,
+            box.bottom / layout.height,
+        )
+        beside = f"  {block.figures}" if block.figures else ""
+        found.append(SideBySide(source + beside, target + beside, shares, place))
+    return tuple(found)
+
+
+def _said(block: Block, text: str) -> str:
+    """Return a text with what its tags stand for."""
+    pieces = block.words.pieces(text)
+    return "".join(piece if isinstance(piece, str) else str(piece.what) for piece in pieces).strip()

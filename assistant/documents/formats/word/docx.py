@@ -1,0 +1,70 @@
+"""Word documents: text, tables, text boxes, headers, footers, notes and comments in other words; all else stays.
+
+Looks, links, pictures, fields, bookmarks, numbering and tracked changes are kept; see word_pieces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.documents.formats.markup.zipped import Archive, Part, checked_xml, write_parts
+from assistant.documents.formats.word.part import part_frame, styles
+from assistant.documents.layout import Segment, SegmentKind
+from index.errors import NoteUnreadable
+from index.loaders.documents.ooxml import OfficeFile
+
+_NAME = Path("This document")
+_TRANSLATED = ("footnotes", "endnotes", "comments", "header", "footer")
+"""The parts besides the text, by the kind of their relation to it, in the order they are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocxLayout:
+    """A Word document taken apart."""
+
+    archive: Archive
+    parts: tuple[Part, ...]
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The text with what stands in its boxes and tables, then notes, comments, headers and footers."""
+        return tuple(segment for part in self.parts for segment in part.frame.segments)
+
+    @property
+    def suffix(self) -> str:
+        """`.docx`."""
+        return ".docx"
+
+    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+        """Return the document with the targets in place."""
+        return write_parts(self.archive, self.parts, targets, bilingual=bilingual)
+
+
+def read(data: bytes) -> DocxLayout:
+    """Return a Word document taken apart.
+
+    Raises:
+        NoteUnreadable: it is damaged, protected by a password, a bomb, or no Word document.
+    """
+    office = OfficeFile(_NAME, data)
+    archive = Archive(_NAME, data)
+    main = office.main_part("word/document.xml")
+    if main not in office.package.members:
+        raise NoteUnreadable(f"{_NAME} is no Word document. Save it as .docx.")
+    related = office.relations(main)
+    names = [main] + [part for kind in _TRANSLATED for each, part in sorted(related.values()) if each == kind]
+    style_part = next((part for kind, part in related.values() if kind == "styles"), "")
+    kinds: dict[str, SegmentKind] = {}
+    if style_part in office.package.members:
+        kinds = styles(Path(style_part), archive.read(style_part))
+    parts: list[Part] = []
+    section = 0
+    for name in dict.fromkeys(names):
+        if name in office.package.members:
+            encoded = checked_xml(name, archive.read(name))
+            frame = part_frame(encoded.text, kinds, section)
+            parts.append(Part(name, encoded, frame))
+            section = 1 + max((segment.section for segment in frame.segments), default=section)
+    return DocxLayout(archive, tuple(parts))
