@@ -63,6 +63,13 @@ def is_known(code: str) -> bool:
     return code in LANGUAGES
 
 
+def code_of(name: str) -> str | None:
+    """Code of the language that is named by its code, in English or in itself; None where `detect` tells none such."""
+    wanted = name.strip().casefold()
+    names = {code: (code, english_name(code).casefold(), native_name(code).casefold()) for code in LANGUAGES}
+    return next((code for code, known in names.items() if wanted in known), None)
+
+
 def _locale(code: str) -> Locale | None:
     try:
         return Locale.parse(code)

@@ -17,13 +17,20 @@ LAW = {"index": {"index"}, "prompts": {"prompts"}, "assistant": {"assistant", "i
 """Who may import whom."""
 
 VALUES_FOR_UI = re.compile(r"index(\.(passage|errors|sync_events))?|prompts(\.errors)?")
-HIDDEN_FROM_UI = re.compile(r"assistant\.(engine|documents|remote|scripted|langchain)\b|assistant\.chat\.(?!events\b)")
+SEEN_OF_DOCUMENTS = (
+    r"errors|layout|inline|settings|glossary|glossary_files|translating\.outcome|jobs\.(values|requests)"
+)
+HIDDEN_FROM_UI = re.compile(
+    rf"assistant\.(engine|documents\.(?!({SEEN_OF_DOCUMENTS})$)|remote|scripted|langchain)\b"
+    r"|assistant\.chat\.(?!events\b)"
+)
 
 RANKS = {
     # Inside the assistant: a module imports only what stands on its own rank or below.
-    0: r"errors|messages|chat(\.(events|settings))?|search(\.settings)?|engine\.(batch|settings)|engine",
+    0: r"errors|messages|chat(\.(events|settings))?|search(\.settings)?|engine\.(batch|settings)|engine"
+    r"|documents(\.(layout|settings|translating|translating\.outcome|jobs|jobs\.values))?",
     1: r"backend|engine\.runtime",
-    3: r"chat\..+|search\.(joining|seeking|translator)|documents(\..+)?",
+    3: r"chat\..+|search\.(joining|seeking|translator)|documents\..+",
     4: r"app|langchain",
     5: r"doctor|",
 }
@@ -53,7 +60,7 @@ STARRED = {
     "xlsxwriter": r"tests/index/loaders/.*",
     "rapidocr": r"index/loaders/pictures/ocr\.py",
     "watchdog": r"index/watch\.py",
-    "sqlite3": r"index/.*\.py|assistant/documents/memory(_near|_schema)?\.py",
+    "sqlite3": r"index/.*\.py|assistant/documents/(memory(_near|_schema)?|jobs/journal(_schema)?)\.py",
     "playwright": r"tests/.*",
 }
 """A heavy library and the only files that may import it."""

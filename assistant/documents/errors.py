@@ -2,7 +2,10 @@
 
 AssistantError
 ├── GlossaryUnreadable   a glossary file is no table of terms; names the file and the line
-└── MemoryUnusable       the translation memory cannot be read or written, or a file to import is no TMX
+├── MemoryUnusable       the translation memory cannot be read or written, or a file to import is no TMX
+├── JournalUnusable      the journal of jobs cannot be read or written
+├── JobUnknown           there is no job of that id
+└── JobRefused           what is asked of a job cannot be done: a language nobody knows, a correction without its tags
 """
 
 from __future__ import annotations
@@ -16,3 +19,15 @@ class GlossaryUnreadable(AssistantError):
 
 class MemoryUnusable(AssistantError):
     """The translation memory's file or disk cannot be used, or what should be imported is none."""
+
+
+class JournalUnusable(AssistantError):
+    """The file of the jobs or its disk cannot be used."""
+
+
+class JobUnknown(AssistantError):
+    """No job has that id; it was removed, or never was."""
+
+
+class JobRefused(AssistantError):
+    """What is asked of a job cannot be done; the text says what can."""

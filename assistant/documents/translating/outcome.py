@@ -38,13 +38,15 @@ class Progress:
     all_characters: int
     seconds: float
     """Since the work began."""
+    computed: int = 0
+    """Characters that the model translated in these seconds: not those done before, kept or remembered."""
 
     @property
     def seconds_left(self) -> float | None:
-        """At the speed so far; None before anything was done."""
-        if not self.characters:
+        """At the model's speed so far; None before it translated anything."""
+        if not self.computed:
             return None
-        return self.seconds * (self.all_characters - self.characters) / self.characters
+        return self.seconds * (self.all_characters - self.characters) / self.computed
 
 
 def coverage(outcomes: Iterable[Outcome]) -> float:

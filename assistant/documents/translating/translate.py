@@ -6,13 +6,13 @@ import hashlib
 import queue
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.backend import Backend
 from assistant.documents.checks import Fault, Wanted, faults
 from assistant.documents.glossary import Entry, Glossary
-from assistant.documents.inline import bare
+from assistant.documents.inline import bare, intact
 from assistant.documents.layout import Segment
 from assistant.documents.memory import TranslationMemory
 from assistant.documents.remembered import Recipe, Remembered
@@ -29,6 +29,10 @@ from prompts.library import load
 
 _SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 """Languages that write no space between sentences."""
+_PULSE_S = 0.25
+"""How long nothing is yielded at most."""
+_AT_ONCE = 400
+"""Segments that are looked up in the memory together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +58,22 @@ class Translating:
     memory: TranslationMemory | None = None
 
     def run(
-        self, segments: Sequence[Segment], order: Order, done: Mapping[int, Outcome] | None = None
+        self, segments: Sequence[Segment], order: Order, done: Collection[int] = ()
     ) -> Iterator[Outcome | Progress]:
         """Yield what becomes of each segment, as it comes, and how far the work is; reading order is begun first.
 
-        Closing the iterator stops the computation within a token.
+        Something comes several times a second, if only how far the work is, so that the iterator can be closed at any
+        time; that stops the computation within a token. What was yielded is not kept.
 
         Args:
             segments: of the whole document, in reading order.
             order: into which language, and how.
-            done: what became of segments before, by their places; they are not translated again, nor told.
+            done: places of segments that were translated before; they are not translated again, nor told.
 
         Raises:
             AssistantError: the model cannot answer, or the translation memory cannot be used.
         """
-        work = _Work(self, segments, order, dict(done or {}))
+        work = _Work(self, segments, order, set(done))
         try:
             yield from work.results()
         finally:
@@ -78,12 +83,16 @@ class Translating:
 class _Work:
     """One document being translated."""
 
-    def __init__(self, by: Translating, segments: Sequence[Segment], order: Order, done: dict[int, Outcome]) -> None:
+    def __init__(self, by: Translating, segments: Sequence[Segment], order: Order, done: set[int]) -> None:
         self._by, self._segments, self._order, self._done = by, segments, order, done
         self._asking = Asking(by.backend, by.settings.parallel)
         self._prompt = load(by.settings.prompt)
+        self._digests: dict[str | None, str] = {}
         self._started = time.monotonic()
-        self._came: queue.Queue[Outcome | Exception | None] = queue.Queue()
+        self._whole = sum(len(segment.text) for segment in segments)
+        self._there = sum(len(segments[at].text) for at in done)
+        self._computed = 0
+        self._came: queue.Queue[Outcome | Exception] = queue.Queue()
         # Guards `_parts`: each is taken by one thread.
         self._lock = threading.Lock()
         self._parts: list[Part] = []
@@ -94,6 +103,8 @@ class _Work:
         spoken = languages(self._segments, source)
         for outcome in self._without_model(spoken):
             yield self._taken(outcome)
+            if len(self._done) % _AT_ONCE == 0:
+                yield self._progress()
         yield self._progress()
         waiting = {at: spoken[at] for at in range(len(self._segments)) if at not in self._done}
         self._parts = parts(self._segments, waiting, self._by.settings.parallel)[::-1]
@@ -103,13 +114,17 @@ class _Work:
             thread.start()
         left = len(waiting)
         while left:
-            came = self._came.get()
+            try:
+                came = self._came.get(timeout=_PULSE_S)
+            except queue.Empty:
+                yield self._progress()
+                continue
             if isinstance(came, Exception):
                 raise came
-            if came is not None:
-                left -= 1
-                yield self._taken(came)
-                yield self._progress()
+            left -= 1
+            yield self._taken(came)
+            self._computed += len(came.source)
+            yield self._progress()
 
     def stop(self) -> None:
         """End what is still computed, and wait for it."""
@@ -133,10 +148,13 @@ class _Work:
         if memory is None:
             return
         for language, places in by_language.items():
-            asked = [Asked(self._segments[at].text, _digest(self._terms(at, language))) for at in places]
-            for at, found in zip(places, memory.get_many(asked, self._recipe(language)), strict=True):
-                if found is not None:
-                    yield self._remembered(at, language, found)
+            for first in range(0, len(places), _AT_ONCE):
+                some = places[first : first + _AT_ONCE]
+                asked = [Asked(self._segments[at].text, _digest(self._terms(at, language))) for at in some]
+                for at, found in zip(some, memory.get_many(asked, self._recipe(language)), strict=True):
+                    # What came from elsewhere, with the markup of another text, cannot stand in this one.
+                    if found is not None and found.target.strip() and intact(self._segments[at].text, found.target):
+                        yield self._remembered(at, language, found)
 
     def _remembered(self, at: int, language: str | None, found: Remembered) -> Outcome:
         text = self._segments[at].text
@@ -206,20 +224,22 @@ class _Work:
         return self._order.glossary.entries_for(bare(self._segments[at].text), language, self._order.target)
 
     def _recipe(self, language: str | None) -> Recipe:
-        wording = Wording(self._prompt, language, self._order.target)
-        return Recipe(language or "", self._order.target, self._by.backend.status().model, wording.digest)
+        if language not in self._digests:
+            self._digests[language] = Wording(self._prompt, language, self._order.target).digest
+        model = self._by.backend.status().model
+        return Recipe(language or "", self._order.target, model, self._digests[language])
 
     def _size(self, text: str) -> int:
         return self._by.backend.count_tokens([Message("user", text)])
 
     def _taken(self, outcome: Outcome) -> Outcome:
-        self._done[outcome.index] = outcome
+        self._done.add(outcome.index)
+        self._there += len(outcome.source)
         return outcome
 
     def _progress(self) -> Progress:
-        whole = sum(len(segment.text) for segment in self._segments)
-        there = sum(len(self._segments[at].text) for at in self._done)
-        return Progress(len(self._done), len(self._segments), there, whole, time.monotonic() - self._started)
+        seconds = time.monotonic() - self._started
+        return Progress(len(self._done), len(self._segments), self._there, self._whole, seconds, self._computed)
 
 
 def _digest(terms: Sequence[Entry]) -> str:

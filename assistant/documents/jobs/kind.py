@@ -1,0 +1,36 @@
+"""PORT: what the desk needs to know of a kind of work. Translating fills it, and whatever else is done to documents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Sequence
+from typing import Protocol
+
+from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment
+from assistant.documents.translating.outcome import Progress
+
+
+class Kind(Protocol):
+    """One kind of work on documents. Every member may be called from any thread, and raises AssistantErrors only."""
+
+    def recipe(self) -> str:
+        """Return in one line what it is done with, a model and a prompt; with another one it is another job."""
+
+    def prepare(self, request: JobRequest) -> Sequence[JobSegment]:
+        """Return everything that is to be accounted for, pending; refuse what cannot be done."""
+
+    def run(
+        self, request: JobRequest, caller: str, done: Collection[int]
+    ) -> Generator[JobSegment | Progress, None, None]:
+        """Yield what becomes of each segment that is not done, and several times a second how far it is.
+
+        Args:
+            request: what was asked.
+            caller: whose requests the engine serves in turn with those of others.
+            done: places of segments that are accounted for.
+        """
+
+    def correct(self, request: JobRequest, segment: JobSegment, text: str) -> str:
+        """Remember a reader's wording of a segment for later jobs, and return it as it is kept."""
+
+    def result(self, request: JobRequest, targets: Sequence[str], *, bilingual: bool) -> JobResult:
+        """Return the document with each segment's target in its place, after the source if `bilingual`."""

@@ -1,0 +1,150 @@
+"""The kind of job that translates documents, in whatever format there is a reader for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import cast
+
+from assistant.backend import Backend
+from assistant.documents.errors import JobRefused
+from assistant.documents.formats import read_layout
+from assistant.documents.inline import TAG, intact
+from assistant.documents.jobs.requests import glossary_of
+from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment
+from assistant.documents.layout import Segment
+from assistant.documents.memory import TranslationMemory
+from assistant.documents.settings import DocumentSettings
+from assistant.documents.translating.attempts import Similarity
+from assistant.documents.translating.outcome import Outcome, Progress
+from assistant.documents.translating.parts import languages, main_language
+from assistant.documents.translating.translate import Order, Translating
+from assistant.language import LANGUAGES, is_known
+from prompts.library import load
+
+_BROKEN = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Fills the port `Kind`. The model and the memory are opened when first needed."""
+
+    backend: Callable[[], Backend]
+    model: str
+    """What the settings call the model."""
+    similarity: Similarity
+    settings: DocumentSettings
+    memory: Callable[[], TranslationMemory | None]
+
+    def recipe(self) -> str:
+        """Return the model and the prompt."""
+        return f"{self.model}, prompt {self.settings.prompt} ({load(self.settings.prompt).hash[:8]})"
+
+    def prepare(self, request: JobRequest) -> list[JobSegment]:
+        """Take the document apart.
+
+        Raises:
+            AssistantError: the model cannot be started.
+            JobRefused: a language of the request is none that can be told.
+            UnknownFormat, DocumentUnreadable: as `read_layout` does.
+        """
+        for option in ("target", "source"):
+            code = request.options.get(option, "")
+            if not is_known(code) and (code or option == "target"):
+                raise JobRefused(f"{code[:40]!r} is no language that is known. Known are: {', '.join(LANGUAGES)}.")
+        self.backend()
+        return [_pending(place, segment) for place, segment in enumerate(_segments(request))]
+
+    def run(
+        self, request: JobRequest, caller: str, done: Collection[int]
+    ) -> Generator[JobSegment | Progress, None, None]:
+        """Yield what becomes of each segment that is not done, and several times a second how far it is.
+
+        Raises:
+            AssistantError: the model cannot answer, or the translation memory cannot be used.
+        """
+        segments = _segments(request)
+        backend = self.backend()
+        # A server's model has a name once it has answered, and the memory goes by that.
+        _ = backend.context
+        translating = Translating(backend, self.similarity, self.settings, self.memory())
+        glossary = glossary_of(request.options)
+        order = Order(request.options["target"], request.options.get("source"), glossary, caller)
+        events = translating.run(segments, order, done)
+        with closing(cast("Generator[Outcome | Progress, None, None]", events)):
+            for event in events:
+                yield event if isinstance(event, Progress) else _told(event, segments[event.index])
+
+    def correct(self, request: JobRequest, segment: JobSegment, text: str) -> str:
+        """Remember a reader's wording of a segment, and return it as it is kept.
+
+        Raises:
+            JobRefused: it is empty, or has other tags than the segment.
+            MemoryUnusable: it cannot be written.
+        """
+        text = " ".join(text.split()) if "\n" not in segment.source else text.strip()
+        if not text:
+            raise JobRefused("The correction is empty. Type the translation, or leave the segment as it is.")
+        if not intact(segment.source, text):
+            tags = " ".join(match[0] for match in TAG.finditer(segment.source)) or "none"
+            raise JobRefused(f"The correction must keep the segment's tags, each once and paired: {tags}.")
+        memory = self.memory()
+        if memory is not None:
+            language = segment.language if segment.status != "pending" else self._spoken(request, segment.place)
+            memory.correct(segment.source, text, language or "", request.options["target"])
+        return text
+
+    def result(self, request: JobRequest, targets: Sequence[str], *, bilingual: bool) -> JobResult:
+        """Return the document with each segment's target in its place, after the source if `bilingual`."""
+        layout = read_layout(request.name, request.data)
+        # What is left as it is, is left to the byte.
+        there = [
+            segment.text if target == _clean(segment.text) else target
+            for segment, target in zip(layout.segments, targets, strict=True)
+        ]
+        name = f"{PurePath(request.name).stem}.{request.options['target']}{layout.suffix}"
+        return JobResult(name, layout.write(there, bilingual=bilingual))
+
+    def _spoken(self, request: JobRequest, place: int) -> str | None:
+        """Return the language that a segment is taken for, which is not known before it was translated."""
+        segments = _segments(request)
+        return languages(segments, request.options.get("source") or main_language(segments))[place]
+
+
+def _segments(request: JobRequest) -> list[Segment]:
+    return [replace(each, text=_clean(each.text)) for each in read_layout(request.name, request.data).segments]
+
+
+def _clean(text: str) -> str:
+    """Return a text with a sign of replacement for each byte that is no text, which Python carries as a surrogate."""
+    return _BROKEN.sub("\ufffd", text)
+
+
+def _pending(place: int, segment: Segment) -> JobSegment:
+    return JobSegment(
+        place,
+        segment.text,
+        segment.text,
+        kind=segment.kind,
+        section=segment.section,
+        author=segment.author,
+        language=segment.language,
+    )
+
+
+def _told(outcome: Outcome, segment: Segment) -> JobSegment:
+    return JobSegment(
+        outcome.index,
+        outcome.source,
+        outcome.target,
+        outcome.status,
+        outcome.reasons,
+        segment.kind,
+        segment.section,
+        segment.author,
+        outcome.language,
+        outcome.missing,
+    )
