@@ -24,7 +24,9 @@ _PATTERNS: tuple[tuple[LiteralKind, re.Pattern[str]], ...] = (
     # A letter, a digit and at least two digits or a joint: A-1203/77, v2.10.1, X7-B; not U2, 3D, 20km or 1990s.
     (
         "code",
-        re.compile(rf"{_START}(?=[\w./-]*[A-Z_])(?=[\w./-]*\d)[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)+{_STOP}"),
+        re.compile(
+            rf"{_START}(?=[A-Za-z0-9_./-]*[A-Z_])(?=[A-Za-z0-9_./-]*[0-9])[A-Za-z][A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)+{_STOP}"
+        ),
     ),
     ("code", re.compile(rf"{_START}[A-Z]{{1,6}}\d{{3,12}}[A-Z]{{0,3}}{_STOP}|{_START}v\d+(?:\.\d+)+")),
 )
