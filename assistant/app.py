@@ -16,7 +16,8 @@ from assistant.chat.events import Event, Exchange, Related
 from assistant.chat.related import handed_out
 from assistant.chat.turn import Chat
 from assistant.config import Config, home, models_dir, note_folders
-from assistant.errors import AssistantError
+from assistant.documents.building import DocumentWork
+from assistant.errors import AssistantError, BackendClosed
 from assistant.fit import Fit, known_languages
 from assistant.home import Ownership, catalogue_file, own, store_folder
 from assistant.indexing import Indexing
@@ -27,7 +28,7 @@ from assistant.search.settings import Translate
 from assistant.search.translator import Translator
 from assistant.shelf import Keeping, Shelf
 from assistant.standing import Health, SearchResult, Status
-from assistant.starting import local_backend, remote_backend
+from assistant.starting import chosen_backend
 from assistant.upkeep import Upkeep
 from index import mix
 from index.catalogue import Catalogue
@@ -75,13 +76,16 @@ class Assistant:
         self._backend_lock = threading.Lock()
         self._indexing = Indexing(self._catalogue, self._store, embedder, config.index, note_folders(config))
         self.shelf = Shelf(self._catalogue, ownership.folder, config.index, self._keeping())
+        model = self._chosen if config.remote.model is None else config.remote.model
+        self._documents = DocumentWork(self.backend, model, self._similarity, config.documents, ownership.folder)
+        self.jobs, self.memory = self._documents.jobs, self._documents.memory
         self._background: list[threading.Thread] = []
         self._closing = threading.Event()
         self._unstarted = ""  # why the last try to start the backend failed
 
     def start(self) -> None:
-        """Load the model and sync the notes in the background; returns at once."""
-        for work in (self._load, self._indexing.keep_up, self._keep_looking):
+        """Load the model, sync the notes and go on with jobs in the background; returns at once."""
+        for work in (self._load, self._indexing.keep_up, self._keep_looking, self._documents.go_on):
             thread = threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True)
             self._background.append(thread)
             thread.start()
@@ -163,8 +167,7 @@ class Assistant:
     def status(self) -> Status:
         """How things stand right now; never waits for a model."""
         backend = self._backend
-        chosen = self.config.remote.base_url or self.config.llm.model
-        waiting = BackendStatus("failed" if self._unstarted else "loading", chosen, self._unstarted)
+        waiting = BackendStatus("failed" if self._unstarted else "loading", self._chosen, self._unstarted)
         standing = backend.status() if backend else waiting
         counts = (self._catalogue.count_notes(), self._catalogue.count_passages())
         problem = self._indexing.problem or self._upkeep.notice
@@ -177,11 +180,14 @@ class Assistant:
         self._closing.set()
         self._indexing.close()
         self.shelf.close()
+        # Before the model is closed, so that no job takes that for a failure; its end ends what they wait for.
+        self.jobs.halt()
         with self._backend_lock:
             if self._backend is not None:
                 self._backend.close()
         for thread in self._background:
             thread.join()
+        self._documents.close()
         self._store.close()
         self._catalogue.close()
         self._ownership.release()
@@ -194,6 +200,8 @@ class Assistant:
         """
         with self._backend_lock:
             if self._backend is None:
+                if self._closing.is_set():
+                    raise BackendClosed("Diandian is being closed.")
                 try:
                     self._backend = self._make_backend()
                 except AssistantError as error:
@@ -223,6 +231,10 @@ class Assistant:
 
     def _keep_looking(self) -> None:
         self._upkeep.keep_looking(self._closing, lambda: bool(self._indexing.progress))
+
+    @property
+    def _chosen(self) -> str:
+        return self.config.remote.base_url or self.config.llm.model
 
     def _within(self, folders: Sequence[Path]) -> Filters:
         return {"folder": [self._catalogue.folder(folder.resolve()).label for folder in folders]} if folders else {}
@@ -264,7 +276,7 @@ def build(config: Config, *, backend: Backend | None = None, embedder: Embedder 
     if embedder is None:
         folder = locate(config.embedder.model, models, "embedder")
         embedder = CentredEmbedder(MeasuredEmbedder(folder, config.embedder, models), home(config))
-    make_backend = _chosen_backend(config, models) if backend is None else lambda: backend
+    make_backend = chosen_backend(config.remote, config.llm, models) if backend is None else lambda: backend
     ownership = own(home(config))
     try:
         return Assistant(config, ownership, make_backend, embedder)
@@ -280,10 +292,3 @@ def _reranker(config: Config) -> CrossEncoderReranker | None:
         return None
     folder = config.base / Path(name).expanduser()
     return CrossEncoderReranker(folder if folder.is_dir() else models_dir(config) / name)
-
-
-def _chosen_backend(config: Config, models: Path) -> Callable[[], Backend]:
-    """A function that starts the backend that `config` wants: a server's, if one is named, else the local engine."""
-    if config.remote.base_url:
-        return remote_backend(config.remote, config.remote.base_url)
-    return local_backend(config.llm, models)

@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.allowed import allowed
 from assistant.chat.settings import ChatSettings
+from assistant.documents.settings import DocumentSettings
 from assistant.engine.settings import EngineSettings
 from assistant.errors import ConfigError
 from assistant.remote.settings import RemoteSettings
@@ -67,6 +68,7 @@ class Config:
     index: IndexSettings = field(default_factory=IndexSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
     chat: ChatSettings = field(default_factory=ChatSettings)
+    documents: DocumentSettings = field(default_factory=DocumentSettings)
     serve: ServeSettings = field(default_factory=ServeSettings)
     data: DataSettings = field(default_factory=DataSettings)
     base: Path = field(default_factory=Path.cwd)
@@ -81,6 +83,7 @@ SECTIONS: Mapping[str, type[BaseModel]] = MappingProxyType(
         "index": IndexSettings,
         "search": SearchSettings,
         "chat": ChatSettings,
+        "documents": DocumentSettings,
         "serve": ServeSettings,
         "data": DataSettings,
     }

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from assistant.engine.runtime import Runtime
 
 
+def chosen_backend(remote: RemoteSettings, llm: EngineSettings, models: Path) -> Callable[[], Backend]:
+    """A function that starts the backend that the settings want: a server's, if one is named, else the local engine."""
+    return remote_backend(remote, remote.base_url) if remote.base_url else local_backend(llm, models)
+
+
 def local_backend(settings: EngineSettings, models: Path) -> Callable[[], Backend]:
     """A function that starts the local engine; llama.cpp is imported only then, on the engine's own thread."""
 

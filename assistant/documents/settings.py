@@ -22,6 +22,8 @@ class DocumentSettings(BaseModel):
     """How much those tries vary."""
     parallel: int = Field(16, ge=1, le=64)
     """Stretches of a document that are translated at once."""
+    jobs: int = Field(2, ge=1, le=16)
+    """Jobs that run at the same time; others wait."""
     memory: bool = True
     """Whether translations are remembered, so that what was translated once is there at once the next time."""
     summarise_part: str = Field("summarise_part/v1", pattern=r"^[a-z_]+/v\d+$")

@@ -55,7 +55,7 @@ class TestWhatIsRefused:
 
     def test_an_unknown_section(self, file: Path) -> None:
         (line,) = refused(file, "server: {port: 1}")
-        allowed = "llm, remote, embedder, index, search, chat, serve, data"
+        allowed = "llm, remote, embedder, index, search, chat, documents, serve, data"
         assert line == f"unknown section 'server'. Did you mean 'serve'? Allowed: {allowed}."
 
     @pytest.mark.parametrize(

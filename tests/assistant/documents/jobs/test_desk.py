@@ -13,8 +13,8 @@ from assistant.documents.errors import JobRefused, JobUnknown, JournalUnusable
 from assistant.documents.glossary import Glossary, Term
 from assistant.documents.jobs.requests import translation
 from assistant.documents.jobs.values import JobView
-from assistant.errors import DocumentUnreadable, UnknownFormat
-from assistant.scripted import ScriptedBackend
+from assistant.errors import BackendError, DocumentUnreadable, UnknownFormat
+from assistant.messages import Request
 from tests.assistant.documents.jobs.working import Desk, Gate, document, ended, english, german, reply, until
 
 
@@ -149,14 +149,26 @@ def test_what_ran_or_waited_goes_on_after_a_restart_and_what_was_paused_does_not
     assert len(second.asked) <= 4 + 6
 
 
-def test_a_failure_is_told_and_can_be_tried_again(opened: Desk) -> None:
-    backend_closed = ScriptedBackend(reply)
-    backend_closed.close()
-    desk = opened()
-    failing = opened(lambda request: 1 / 0)  # type: ignore[arg-type, return-value]
-    view = ended(failing, failing.start(document(3)).id)
-    assert view.state == "failed" and "ZeroDivisionError" in view.error and "\n" not in view.error
-    assert ended(desk, desk.start(document(3)).id).state == "done"
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(BackendError("The model is gone. Start it again."), "The model is gone"), (ValueError("a\nb"), "ValueError")],
+)
+def test_a_failure_is_told_and_can_be_tried_again(
+    opened: Desk, error: Exception, told: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = [error]
+
+    def failing(request: Request) -> str:
+        if broken:
+            raise error
+        return reply(request)
+
+    desk = opened(failing)
+    with caplog.at_level(logging.CRITICAL):
+        view = ended(desk, desk.start(document(3)).id)
+    assert view.state == "failed" and told in view.error and "\n" not in view.error
+    broken.clear()
+    assert ended(desk, desk.start(document(3)).id).state == "done" and not desk.view(view.id).error
 
 
 def test_a_changed_model_does_not_mix_with_the_one_before(opened: Desk) -> None:

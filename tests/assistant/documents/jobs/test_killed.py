@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from assistant.documents.jobs.journal import Journal
+from assistant.scripted import ScriptedBackend
 from tests.assistant.documents.jobs import working
 from tests.source import ROOT
 
@@ -51,7 +52,7 @@ def test_a_job_killed_five_times_is_done_once(tmp_path: Path) -> None:
     for said, done in before:
         assert not done & set(asked[said:]), "what was journalled is not asked for again"
     assert len(asked) <= COUNT + KILLS * 4, "only what was being computed is"
-    desk = working.jobs(tmp_path, working.ScriptedBackend(working.reply))
+    desk = working.jobs(tmp_path, ScriptedBackend(working.reply))
     with closing(desk):
         (view,) = desk.list()
         assert (view.state, view.done) == ("done", COUNT)

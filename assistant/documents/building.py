@@ -1,0 +1,72 @@
+"""The documents room put together: jobs, their kinds and the translation memory, each opened when first needed."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from assistant.backend import Backend
+from assistant.documents.jobs.desk import Jobs
+from assistant.documents.jobs.journal import Journal
+from assistant.documents.jobs.requests import TRANSLATE
+from assistant.documents.jobs.translation import Translation
+from assistant.documents.memory import TranslationMemory
+from assistant.documents.remembering import Remembering
+from assistant.documents.settings import DocumentSettings
+from assistant.documents.translating.attempts import Similarity
+from assistant.errors import AssistantError
+
+logger = logging.getLogger(__name__)
+
+
+class DocumentWork:
+    """All work on whole documents, for the life of an assistant."""
+
+    def __init__(
+        self,
+        backend: Callable[[], Backend],
+        model: str,
+        similarity: Similarity,
+        settings: DocumentSettings,
+        folder: Path,
+    ) -> None:
+        """Wire it; nothing is opened yet.
+
+        Args:
+            backend: starts the language model, or hands it out where it is started.
+            model: what the settings call it.
+            similarity: how near in meaning texts are.
+            settings: of documents.
+            folder: the data folder.
+        """
+        self._folder = folder
+        self._memory: TranslationMemory | None = None
+        # Guards `_memory`: it is opened once.
+        self._lock = threading.Lock()
+        remembered = self._opened if settings.memory else lambda: None
+        translation = Translation(backend, model, similarity, settings, remembered)
+        self.jobs = Jobs(partial(Journal, folder / "jobs.sqlite3"), {TRANSLATE: translation}, settings.jobs)
+        self.memory = Remembering(self._opened)
+
+    def go_on(self) -> None:
+        """Go on with the jobs that ran when the process before this one ended; a journal that is broken is logged."""
+        try:
+            self.jobs.open()
+        except AssistantError as error:
+            logger.warning("%s", error)
+
+    def close(self) -> None:
+        """Stop all work, which goes on the next time, and close the files; safe to call twice."""
+        self.jobs.close()
+        with self._lock:
+            if self._memory is not None:
+                self._memory.close()
+
+    def _opened(self) -> TranslationMemory:
+        with self._lock:
+            if self._memory is None:
+                self._memory = TranslationMemory(self._folder / "translations.sqlite3")
+            return self._memory
