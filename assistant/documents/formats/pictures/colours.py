@@ -12,14 +12,16 @@ from assistant.documents.formats.pictures.values import Box, Colour
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 """(height, width, 3): a picture as sRGB."""
 
-_LEAST_CONTRAST = 4.5
-"""WCAG 2.2, success criterion 1.4.3: what text must have to be read by people with moderately low vision."""
+_LEAST_CONTRAST = 3.0
+"""WCAG 2.2, success criterion 1.4.3, for large text. Small text should have 4.5, but a picture's own grey is kept."""
+_STEPS = 10
 _DISTINCT = 40.0
 """How far apart two colours are, at least, where one is written on the other: 0 to 441."""
 _FRAME = 0.08
 """Of a box's height: how wide the frame around it is that shows what the text stands on."""
-_FAR = 90.0
-"""Per cent: letters have smooth borders, so that only the tenth that differs most shows their own colour."""
+_FAR, _NEAR = 99.0, 0.8
+"""Letters have smooth borders: their own colour is that of pixels nearly as far from the paper as the hundredth part
+that is farthest."""
 
 
 def colours_of(pixels: Pixels, box: Box) -> tuple[Colour, Colour]:
@@ -27,7 +29,7 @@ def colours_of(pixels: Pixels, box: Box) -> tuple[Colour, Colour]:
     paper = _median(_frame(pixels, box))
     inside = _part(pixels, box).reshape(-1, 3)
     far = _distance(inside, paper)
-    ink = inside[far >= np.percentile(far, _FAR)]
+    ink = inside[far >= _NEAR * np.percentile(far, _FAR)]
     return _median(ink), paper
 
 
@@ -45,17 +47,28 @@ def inked(pixels: Pixels, box: Box, ink: Colour, paper: Colour) -> Box:
     return Box(float(left + columns[0]), float(top + rows[0]), float(left + columns[-1] + 1), float(top + rows[-1] + 1))
 
 
+def stroke(pixels: Pixels, box: Box, ink: Colour, paper: Colour) -> float:
+    """Return how thick the strokes of the letters in a box mostly are, in pixels; 0 if there are none."""
+    letters = _distance(_part(pixels, box), paper) > distance(ink, paper) / 2
+    edges = np.diff(np.pad(letters, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    # In each row of pixels as many runs begin as end, in the same order.
+    begins, ends = np.argwhere(edges == 1)[:, 1], np.argwhere(edges == -1)[:, 1]
+    return float(np.median(ends - begins)) if len(begins) else 0.0
+
+
 def distance(one: Colour, other: Colour) -> float:
     """Return how far two colours are apart, 0 to 441: the straight way through the cube of sRGB."""
     return float(sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) ** 0.5)
 
 
 def legible(ink: Colour, paper: Colour) -> Colour:
-    """Return the ink if it can be read on the paper, else black or white, whichever can be read better."""
-    if contrast(ink, paper) >= _LEAST_CONTRAST:
-        return ink
-    black, white = (0, 0, 0), (255, 255, 255)
-    return max(black, white, key=lambda colour: contrast(colour, paper))
+    """Return the ink if it can be read on the paper, else as much darker or lighter as it must be."""
+    end = max((0, 0, 0), (255, 255, 255), key=lambda colour: contrast(colour, paper))
+    for step in range(_STEPS + 1):
+        red, green, blue = (round(a + (b - a) * step / _STEPS) for a, b in zip(ink, end, strict=True))
+        if contrast((red, green, blue), paper) >= _LEAST_CONTRAST:
+            return red, green, blue
+    return end
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.documents.checks.scripts import letters
-from assistant.documents.formats.pictures.measure import longest_word, width, wrapped
+from assistant.documents.formats.pictures.measure import Word, width, words, wrapped
 from assistant.documents.formats.pictures.values import Align, Block, Box
 
 _SMALLER = 0.95
+"""From one size that is tried to the next."""
+_RATHER = 0.65
+"""A line of its own stays one line if that makes it no smaller than this share of what it could be in several."""
 _LEGIBLE = 0.5
 """Of the text's own size: down to here no word is cut. Below it lines are held to their estimated width."""
 _SMALLEST = 0.02
+"""Of the text's own size; nobody can read it, but nothing is left out."""
 _LEADING = 1.22
 _TALL = {"Arab": 1.4, "Deva": 1.4, "Thai": 1.45, "Beng": 1.4, "Taml": 1.4, "Telu": 1.5, "Khmr": 1.5, "Mymr": 1.5}
 """Em from line to line in scripts with marks above and below their letters."""
+_LOOSEST = 1.6
+"""A text that stood in looser lines than others has its translation so as well, up to here."""
+_HIGHEST = 1.7
+"""Em that a line takes of its box at most: one that is tilted has a much higher one."""
 _SPARE = 0.45
 """Em by which lines may be higher than the box: leading above the first and below the last line holds no ink."""
 _INSIDE = 0.1
@@ -60,17 +68,29 @@ def fitted(text: str, block: Block, *, backwards: bool = False) -> Fitted:
         backwards: the text runs from right to left; what met at the left edge meets at the right one.
     """
     leading = max((_TALL.get(script, _LEADING) for script in letters(text)), default=_LEADING)
-    size = block.size
-    widest = longest_word(text)
+    said = words(text)
+    size, lines, area = _largest(said, block, leading, block.size)
+    if block.lines == 1 and len(lines) > 1:
+        # A label stays one line if it need not be much smaller for that.
+        small, line, narrow = _largest(said, block, leading, size, most=1)
+        if small >= _RATHER * size:
+            size, lines, area = small, line, narrow
+    return _placed(lines, area, block, size, leading, backwards=backwards)
+
+
+def _largest(
+    text: Sequence[Word], block: Block, leading: float, size: float, *, most: int | None = None
+) -> tuple[float, Sequence[str], Box]:
+    """Return the size, the lines and the area of a text at the largest size at which it fits, in `most` lines."""
+    widest = max((word.width for word in text), default=0.0)
     while True:
         for area in _areas(block, size):
-            small = size < _LEGIBLE * block.size
-            if widest * size > area.width and not small:
+            if widest * size > area.width and size >= _LEGIBLE * block.size:
                 continue
             lines = wrapped(text, area.width / size)
-            high = len(lines) * leading * size
-            if high <= area.height + _SPARE * size or size < _SMALLEST * block.size:
-                return _placed(lines, area, block, size, leading, backwards=backwards, held=small)
+            fits = len(lines) * leading * size <= area.height + _SPARE * size and len(lines) <= (most or len(lines))
+            if fits or size < _SMALLEST * block.size:
+                return size, lines, area
         size *= _SMALLER
 
 
@@ -80,6 +100,8 @@ def _areas(block: Block, size: float) -> Iterator[Box]:
     box = _lying(block.box) if block.turned else block.box
     if box.width > 4 * pad:
         box = Box(box.left + pad, box.top, box.right - pad, box.bottom)
+    high = min(box.height, _HIGHEST * block.lines * block.size)
+    box = Box(box.left, box.middle - high / 2, box.right, box.middle + high / 2)
     yield box
     room = block.room
     if room is None or block.turned:
@@ -99,25 +121,21 @@ def _lying(box: Box) -> Box:
     return Box(box.right, box.top, box.right + box.height, box.top + box.width)
 
 
-def _placed(
-    lines: list[str], area: Box, block: Block, size: float, leading: float, *, backwards: bool, held: bool
-) -> Fitted:
-    align = block.align
-    if backwards and align != "centre":
-        align = "right" if align == "left" else "left"
-    broad = max((width(line) for line in lines), default=0.0) * size
+def _placed(lines: Sequence[str], area: Box, block: Block, size: float, leading: float, *, backwards: bool) -> Fitted:
     box = _lying(block.box) if block.turned else block.box
-    # In more room than the text had, a translation still begins and ends as near to it as it can.
-    left, right = area.left, area.right
-    if block.align == "left":
-        right = min(right, max(box.right - _INSIDE * size, left + broad))
-    elif block.align == "right":
-        left = max(left, min(box.left + _INSIDE * size, right - broad))
-    x = {"left": left, "centre": area.centre, "right": right}[align]
+    align, x = block.align, {"left": area.left, "centre": area.centre, "right": area.right}[block.align]
+    if backwards and align == "left":
+        # In more room than the text had, a translation ends where its column does.
+        align, broad = "right", max(map(width, lines), default=0.0) * size
+        x = max(block.column or box.right, min(area.right, area.left + broad))
+    if block.lines > 1:
+        loose = min(_LOOSEST, (box.height - _LEADING * size) / (block.lines - 1) / block.size)
+        if len(lines) * loose * size <= box.height + _SPARE * size:
+            leading = max(leading, loose)
     high = len(lines) * leading * size
     top = box.middle - high / 2 if block.lines == 1 or high > box.height else box.top
     if high > box.height + _SPARE * size:
         top = box.top - _SPARE * size / 2
     middles = (top + (number + 0.5) * leading * size for number in range(len(lines)))
     rows = tuple(Row(line, x, middle + _BASELINE * size) for line, middle in zip(lines, middles, strict=True))
-    return Fitted(rows, size, align, held)
+    return Fitted(rows, size, align, size < _LEGIBLE * block.size)

@@ -17,16 +17,20 @@ _SAME_ROW = 0.5
 """Of the lower one's height: how much of it must stand beside the other."""
 _SPLIT = 0.8
 """Em: one line with a wider gap than this is two, such as a dish and its price."""
-_LEADING = 1.8
+_LEADING = 1.75
 """Em from middle to middle: lines that are farther apart are no paragraph. Books have 1.2, pages on screens to 1.6."""
 _LOOSER = 0.3
 """Em by which lines of a paragraph may stand farther apart than their neighbours do."""
-_SIZE = 1.3
+_SIZE = 1.2
 """Sizes are told from the letters a line happens to have; more than this between two is another size."""
-_INK, _PAPER = 110.0, 40.0
+_SHORT = 5
+"""Characters: of so few the size is known less well than from how high their box is."""
+_INK, _PAPER = 75.0, 40.0
 """Distances of colours: the ink of thin letters is told from few pixels, what they stand on from many."""
 _EDGE, _INDENT = 0.8, 2.6
 """Em: how far the beginnings of lines may differ, and by how much a first line is set in."""
+_DOUBT = 1.2
+"""Em that a word may take besides, as its width is an estimate."""
 _OPENS = re.compile(r"(?:[•●◦▪‣·○■□◆➢►✓✔*–—-]|\(?\d{1,2}[.)、]|[①-⑳])\s*(?=\S)")
 _ENDS = re.compile(r"[.!?。！？…][\"'”’」』)）]*$")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-$")
@@ -152,7 +156,7 @@ def _links(lines: Sequence[Line], rows: Sequence[int], beside: set[int]) -> list
     for place, upper in enumerate(by_height):
         for lower in by_height[place + 1 :]:
             above, below = lines[upper], lines[lower]
-            if below.box.middle - above.box.middle > _LEADING * max(above.size, below.size):
+            if below.box.middle - above.box.middle > _LEADING * (above.size + below.size) / 2:
                 break
             if lower in taken or below.box.left > above.box.right or above.box.left > below.box.right:
                 continue
@@ -176,9 +180,11 @@ def _goes_on(above: Line, below: Line) -> bool:
 
 
 def _alike(one: Line, other: Line) -> bool:
-    sizes = sorted((one.size, other.size))
-    same = distance(one.ink, other.ink) <= _INK and distance(one.paper, other.paper) <= _PAPER
-    return same and sizes[1] <= _SIZE * sizes[0]
+    if distance(one.ink, other.ink) > _INK or distance(one.paper, other.paper) > _PAPER:
+        return False
+    sizes, heights = sorted((one.size, other.size)), sorted((one.box.height, other.box.height))
+    short = min(len(one.text), len(other.text)) <= _SHORT and heights[1] <= _SIZE * heights[0]
+    return short or sizes[1] <= _SIZE * sizes[0]
 
 
 def _aligned(above: Line, below: Line) -> bool:
@@ -225,7 +231,7 @@ def _ended(above: Line, below: Line, across: Box, align: Align) -> bool:
     if main_scripts(first) & {"Hani", "Hira", "Kana"}:
         first = first[:3]
     room = across.width - above.box.width if align == "centre" else across.right - above.box.right
-    return room > (width(f" {first}") + 0.5) * above.size
+    return room > (width(f" {first}") + _DOUBT) * above.size
 
 
 def _align(boxes: Sequence[Box], size: float) -> Align:

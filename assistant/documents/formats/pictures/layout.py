@@ -11,6 +11,8 @@ from assistant.documents.inline import intact
 from assistant.documents.layout import Segment
 from assistant.language import detect
 
+_BORDER = 0.3
+"""Em that boxes have in common at most where nothing is hidden: the recogniser leaves a border around the letters."""
 _ENOUGH = 2_000
 """Characters of translations from which their language is told."""
 
@@ -52,12 +54,13 @@ class PictureLayout:
         """`.svg`."""
         return ".svg"
 
-    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
         """Return the picture with the targets drawn where the texts were; where a target is its text it stays.
 
         Args:
             targets: one for each segment, in order, with the segment's tags.
             bilingual: put the picture as it was beside it, or above it if it is wider than high.
+            language: of the targets, ISO 639-1; None to tell it from them.
 
         Raises:
             ValueError: there are more or fewer targets than segments, or one is blank or has other tags.
@@ -67,9 +70,22 @@ class PictureLayout:
             for block, target in self._translated(targets)
             if target != block.words.text
         ]
-        language = detect(" ".join(each.target for each in drawn)[:_ENOUGH])
+        language = language or detect(" ".join(each.target for each in drawn)[:_ENOUGH])
+        drawn += self._painted_over(drawn)
         sheet = Sheet(self.jpeg, self.width, self.height, language, " ".join(self.warnings))
         return svg(sheet, drawn, bilingual=bilingual)
+
+    def _painted_over(self, drawn: Sequence[Drawn]) -> list[Drawn]:
+        """Return what stays but stands where others are painted, as tilted lines do: it is written again."""
+        kept = [each for block in self.blocks for each in (block, *block.figures)]
+        kept = [block for block in kept if not any(block is each.block for each in drawn)]
+        grounds = [each.block.ground or each.block.box for each in drawn]
+        again: list[Drawn] = []
+        while over := [b for b in kept if any(b.box.grown(-_BORDER * b.size).touches(box) for box in grounds)]:
+            kept = [block for block in kept if not any(block is each for each in over)]
+            grounds = [block.ground or block.box for block in over]
+            again += [Drawn(block, said, said) for block in over if (said := _said(block, block.words.text))]
+        return again
 
     def _translated(self, targets: Sequence[str]) -> list[tuple[Block, str]]:
         with_words = [block for block in self.blocks if block.words.text]
@@ -104,7 +120,7 @@ def blocks(layout: PictureLayout, targets: Sequence[str]) -> tuple[SideBySide, .
             box.right / layout.width,
             box.bottom / layout.height,
         )
-        beside = f"  {block.figures}" if block.figures else ""
+        beside = "".join(f"  {_said(figure, '')}" for figure in block.figures)
         found.append(SideBySide(source + beside, target + beside, shares, place))
     return tuple(found)
 

@@ -1,8 +1,8 @@
 """Pictures: screenshots, signs and menus, whose text is read by OCR; they come back with it translated in its place.
 
-Boxes are upright. Text that is tilted a little is translated in a box around it, and drawn level. Text that runs from
-top to bottom is drawn so; text that runs upwards, or upside down, is mostly not recognised at all (see
-index.loaders.pictures.ocr).
+Boxes are upright. Text that is tilted is translated, and drawn level in the box around it, whose ground covers the
+corners too. Text that runs from top to bottom is drawn so; what runs upwards, or stands on its head, is mostly not
+recognised, or as nonsense (see index.loaders.pictures.ocr).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -17,10 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.documents.formats.pictures.colours import Pixels, colours_of, inked
+from assistant.documents.formats.pictures.colours import Pixels, colours_of, inked, stroke
 from assistant.documents.formats.pictures.grouping import Group, groups, opens_item, worded
 from assistant.documents.formats.pictures.layout import PictureLayout
-from assistant.documents.formats.pictures.measure import width
+from assistant.documents.formats.pictures.measure import inked_width, is_wide
 from assistant.documents.formats.pictures.room import room_around
 from assistant.documents.formats.pictures.values import Align, Block, Box, Line
 from assistant.documents.formats.words import LITERAL
@@ -44,8 +45,16 @@ _TURNED = 1.8
 """A box so much higher than wide, with several letters in it, holds a line from top to bottom."""
 _HEADING = 1.3
 """Of the text's size in most of the picture."""
+_GENEROUS = {False: 1.06, True: 1.02}
+"""By how much `width` is more than letters with no border around them; less for full-width ones."""
+_BOLD, _CLEAR = 0.115, 18.0
+"""Em, pixels: strokes of letters are some 0.09 em wide, of bold ones 0.14; small ones are a matter of smoothing."""
 _SYMMETRIC = 0.6
 """Em by which the room on both sides of a line may differ where it stands in the middle."""
+_COLUMN = 0.5
+"""Em by which left edges in a column differ at most."""
+_PADDING = 1.2
+"""Em: with less on both sides, a line simply fills what it stands on, such as the bubble of a message."""
 
 # One at a time: a decoded picture takes up to 400 MB.
 _decoding = threading.Lock()
@@ -63,9 +72,9 @@ def read(data: bytes) -> PictureLayout:
     with _decoding:
         try:
             picture, _ = upright(_NAME, data)
-            return layout(document, picture)
         except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
-            raise DocumentUnreadable("The picture can no longer be opened. Save it again.") from error
+            raise DocumentUnreadable("the picture can no longer be opened. Save it again.") from error
+        return layout(document, picture)
 
 
 def layout(document: Document, picture: Image) -> PictureLayout:
@@ -84,10 +93,10 @@ def layout(document: Document, picture: Image) -> PictureLayout:
     for group in found:
         kind = _kind(group, usual, found)
         section += kind == "heading"
-        blocks.append(_block(group, lines, pixels, kind, section))
+        blocks.append(_block(group, [line.box for line in lines], pixels, kind, section))
     out = BytesIO()
     shown.save(out, "JPEG", quality=_QUALITY, subsampling=0)
-    return PictureLayout(out.getvalue(), shown.width, shown.height, tuple(blocks), document.warnings)
+    return PictureLayout(out.getvalue(), shown.width, shown.height, _in_columns(_apart(blocks)), document.warnings)
 
 
 def _bounded(picture: Image) -> Image:
@@ -109,8 +118,9 @@ def _lines(document: Document, pixels: Pixels) -> list[Line]:
         tight = inked(pixels, box, ink, paper)
         turned = len(text) > 2 and box.height > _TURNED * box.width
         long, high = (tight.height, box.width) if turned else (tight.width, box.height)
-        size = min(long / max(width(text), 0.3) * 1.08, _HEIGHT * high)
-        lines.append(Line(text, box, max(1.0, size), ink, paper, turned))
+        size = min(_GENEROUS[is_wide(text)] * long / inked_width(text), _HEIGHT * high)
+        stem = stroke(pixels, tight, ink, paper) / size if size > _CLEAR and not turned else 0.0
+        lines.append(Line(text, box, max(1.0, size), ink, paper, turned, stem > _BOLD))
     return lines
 
 
@@ -127,18 +137,16 @@ def _kind(group: Group, usual: float, others: Sequence[Group]) -> SegmentKind:
     return "heading" if large and len(others) > 1 else "paragraph"
 
 
-def _block(group: Group, lines: Sequence[Line], pixels: Pixels, kind: SegmentKind, section: int) -> Block:
-    first, box = group.lines[0], group.box
+def _block(group: Group, boxes: Sequence[Box], pixels: Pixels, kind: SegmentKind, section: int) -> Block:
+    first, box, text = group.lines[0], group.box, group.text
     size = median(line.size for line in group.lines)
-    own = {line.box for line in group.lines}
     room = None
     align: Align = "left"
     if not first.turned:
-        # A line that was mended is not among the lines as they were read; it is its own neighbour then.
-        others = [line.box for line in lines if line.box not in own and not _within(line.box, box)]
+        # What lies within the block is its own lines, or pieces of them.
+        others = [other for other in boxes if not _within(other, box)]
         room = room_around(pixels, box, size, first.paper, others)
-        align = group.align if len(group.lines) > 1 else _standing(box, room, size, kind)
-    text = group.text
+        align = group.align if len(group.lines) > 1 else _standing(box, room, size, kind, others)
     words: Tagged[str] = tagged(_pieces(text)) if worded(text) else Tagged("", (text,), (), {}, {})
     return Block(
         box,
@@ -150,8 +158,9 @@ def _block(group: Group, lines: Sequence[Line], pixels: Pixels, kind: SegmentKin
         words,
         kind,
         section,
-        "  ".join(line.text for line in group.figures),
+        tuple(_block(Group((figure,)), boxes, pixels, "cell", section) for figure in group.figures),
         first.turned,
+        all(line.bold for line in group.lines),
         room,
     )
 
@@ -160,13 +169,50 @@ def _within(inner: Box, outer: Box) -> bool:
     return outer.left <= inner.centre <= outer.right and outer.top <= inner.middle <= outer.bottom
 
 
-def _standing(box: Box, room: Box, size: float, kind: SegmentKind) -> Align:
+def _standing(box: Box, room: Box, size: float, kind: SegmentKind, others: Sequence[Box]) -> Align:
     """Tell where a single line stands in the room it has: a label at the left, on a button, or a value at the right."""
     left, right = box.left - room.left, room.right - box.right
     alike = abs(left - right) <= max(_SYMMETRIC * size, 0.1 * (left + right))
-    if alike and (kind == "heading" or left + right > _SYMMETRIC * box.width):
+    if alike and min(left, right) > (0 if kind == "heading" else _PADDING * size):
         return "centre"
-    return "right" if right < 2.5 * size and left > 4 * right + size else "left"
+    labelled = any(other.right <= box.left and _level(other, box) for other in others)
+    return "right" if labelled and right < 2.5 * size and left > 4 * right + size else "left"
+
+
+def _level(one: Box, other: Box) -> bool:
+    return min(one.bottom, other.bottom) - max(one.top, other.top) > max(one.height, other.height) / 2
+
+
+def _apart(blocks: Sequence[Block]) -> list[Block]:
+    """Cut boxes that overlap, as those of tilted lines do, halfway between them; all of them are painted over."""
+    found = list(blocks)
+    order = sorted(range(len(found)), key=lambda at: found[at].box.top)
+    for place, upper in enumerate(order):
+        for lower in order[place + 1 :]:
+            above, below = found[upper].box, found[lower].box
+            if below.top >= above.bottom:
+                break
+            if above.touches(below) and above.bottom < below.bottom and above.middle < below.top:
+                cut = (above.bottom + below.top) / 2
+                found[upper] = replace(
+                    found[upper], box=replace(above, bottom=cut), ground=found[upper].ground or above
+                )
+                found[lower] = replace(found[lower], box=replace(below, top=cut), ground=found[lower].ground or below)
+    return found
+
+
+def _in_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Tell the blocks where the column ends that they stand in."""
+    found = []
+    for block in blocks:
+        column = [
+            other.box.right
+            for other in blocks
+            if other.align == "left" and abs(other.box.left - block.box.left) < _COLUMN * block.size
+        ]
+        limit = block.room.right if block.room else block.box.right
+        found.append(replace(block, column=max(block.box.right, min(limit, max(column, default=limit)))))
+    return tuple(found)
 
 
 def _pieces(text: str) -> Iterator[Piece[str]]:

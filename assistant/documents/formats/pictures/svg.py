@@ -17,7 +17,7 @@ from assistant.documents.formats.pictures.fitting import Row, fitted
 from assistant.documents.formats.pictures.measure import width
 from assistant.documents.formats.pictures.values import Block, Box, Colour
 
-_LATIN = "'Noto Sans','Helvetica Neue',Arial,'Liberation Sans'"
+_LATIN = "'Helvetica Neue',Arial,'Liberation Sans',Roboto,'Noto Sans'"
 _FONTS = {
     "Hang": "'Noto Sans CJK KR','Noto Sans KR','Apple SD Gothic Neo','Malgun Gothic'",
     "Hira": "'Noto Sans CJK JP','Noto Sans JP','Hiragino Sans','Hiragino Kaku Gothic ProN','Yu Gothic',Meiryo",
@@ -86,7 +86,7 @@ def svg(sheet: Sheet, drawn: Sequence[Drawn], *, bilingual: bool = False) -> byt
 
 
 def _ground(block: Block) -> str:
-    box: Box = block.box
+    box: Box = block.ground or block.box
     corner = _number(min(0.15 * block.size, box.height / 4))
     return (
         f'<rect x="{_number(box.left)}" y="{_number(box.top)}" width="{_number(box.width)}" '
@@ -106,6 +106,7 @@ def _text(drawn: Drawn, language: str | None) -> str:
     marks = [
         f'font-size="{_number(fit.size)}"',
         f'font-family="{_family(scripts)}"',
+        'font-weight="bold"' if block.bold else "",
         f'fill="{_hex(legible(block.ink, block.paper))}"',
         f'text-anchor="{anchor}"',
         'direction="rtl"' if backwards else "",

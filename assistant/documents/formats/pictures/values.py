@@ -78,6 +78,7 @@ class Line:
     """What they stand on."""
     turned: bool = False
     """Whether it runs from top to bottom, its letters turned a quarter clockwise."""
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,14 @@ class Block:
     words: Tagged[str]
     kind: SegmentKind = "paragraph"
     section: int = 0
-    figures: str = ""
+    figures: tuple[Block, ...] = ()
     """Numbers that stand to its right, such as a price. They stay as they are in the picture."""
     turned: bool = False
+    bold: bool = False
     room: Box | None = None
     """How far a translation may spread; None where it has the box alone."""
+    ground: Box | None = None
+    """What is painted over; None where that is the box. Boxes of tilted lines overlap, and are cut for their words."""
+    column: float | None = None
+    """The right edge of what stands below and above it with the same left edge; there meets what is read from right
+    to left."""
