@@ -12,8 +12,10 @@ A new format is one module with a function `read(data) -> Layout` and one line i
     word       docx; part (the walk over one of its XML files), reader and fields (what is in a paragraph), pieces,
                slots
     exports    json_lines (our own schema) with json_strings, evernote, joplin
+    pictures   picture, which comes back as SVG; grouping (lines to blocks), colours, room and fitting (where and how
+               large a translation is drawn), svg, layout
 
-And at the door pdf, which alone comes back as another format, and what several rooms use: charsets (bytes to text and
+And at the door pdf, which comes back as Markdown, and what several rooms use: charsets (bytes to text and
 back), lined (line ends), lines (wrapping), words (what is a word of no language), text_layout (stretches of a text).
 """
 
@@ -27,6 +29,7 @@ from assistant.documents.formats import pdf
 from assistant.documents.formats.exports import evernote, joplin, json_lines
 from assistant.documents.formats.markdown import note
 from assistant.documents.formats.pages import epub, html
+from assistant.documents.formats.pictures import picture
 from assistant.documents.formats.plain import subtitles, text
 from assistant.documents.formats.word import docx
 from assistant.documents.layout import Layout
@@ -51,6 +54,11 @@ READERS: Mapping[str, Callable[[bytes], Layout]] = MappingProxyType(
         ".html": html.read,
         ".htm": html.read,
         ".xhtml": html.read,
+        ".png": picture.read,
+        ".jpg": picture.read,
+        ".jpeg": picture.read,
+        ".webp": picture.read,
+        ".heic": picture.read,
     }
 )
 
