@@ -21,6 +21,7 @@ from assistant.standing import Health, SearchResult
 from index.errors import BadFilter, NoteNotFound
 from index.health import Counts
 from index.passage import Document, Hit, Passage
+from tests.fake_desk import FakeDesk
 from tests.fake_shelf import FakeShelf
 
 
@@ -95,6 +96,7 @@ class FakeAssistant:
     searched: list[tuple[str, int, Mapping[str, str]]] = field(default_factory=list)
     kin: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
     """Related notes, by note."""
+    jobs: FakeDesk = field(default_factory=FakeDesk)
     shelf: FakeShelf = field(init=False)
 
     def __post_init__(self) -> None:

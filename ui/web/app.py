@@ -21,15 +21,17 @@ from fastapi.responses import Response
 from ui.web import files
 from ui.web.errors import CannotListen, PortTaken
 from ui.web.guard import Guard
+from ui.web.jobs.routes import add_job_routes
 from ui.web.metrics import CONTENT_TYPE, exposition
 from ui.web.port import Answering, Serving
 from ui.web.tabs.chat import chat_tab
 from ui.web.tabs.frame import frame
 from ui.web.tabs.notes import notes_tab
 from ui.web.tabs.search import search_tab
+from ui.web.tabs.translate import translate_tab
 
 _HERE: Final = Path(__file__).parent
-_SHEETS: Final = ("theme.css", "pages.css")
+_SHEETS: Final = ("theme.css", "pages.css", "translate.css")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _AT_ONCE: Final = 32
 """Answers under way at most; the assistant decides which of them compute, and every one can be stopped."""
@@ -73,6 +75,7 @@ def application(assistant: Answering, settings: Serving) -> FastAPI:
         return Response(exposition(assistant.status()), media_type=CONTENT_TYPE)
 
     files.add_routes(outer, assistant.shelf, settings.max_upload_mb)
+    add_job_routes(outer, assistant, settings.max_upload_mb)
     gr.mount_gradio_app(
         outer,
         page,
@@ -105,6 +108,7 @@ def _page(assistant: Answering, settings: Serving) -> gr.Blocks:
         chat_tab(assistant, built, at_once)
         search_tab(assistant, built)
         notes_tab(assistant, built, settings.max_upload_mb)
+        translate_tab(settings.max_upload_mb)
     # Each answer under way holds one of these places until it ends, and a thread only for moments.
     page.max_threads = at_once + 4
     page.state_session_capacity = 200

@@ -18,7 +18,7 @@ from assistant.errors import AssistantError
 from index.errors import NoteNotFound, NotesError
 from ui.web.port import Shelving
 
-_OURS: Final = "x-diandian"
+OURS: Final = "x-diandian"
 """A header that a browser sends to another site's server only after asking it, which is never answered."""
 _PICTURE_HEADERS: Final = {
     "content-disposition": "inline",
@@ -34,11 +34,11 @@ def add_routes(app: FastAPI, shelf: Shelving, max_upload_mb: int) -> None:
 
     @app.post("/add-note")
     async def add_note(request: Request) -> Response:
-        if request.headers.get(_OURS) != "add-note" or not _from_here(request):
+        if request.headers.get(OURS) != "add-note" or not from_here(request):
             return PlainTextResponse("Files are added on the Notes page.", 403)
         name = unquote(request.headers.get("x-name", ""))[:1_000]
         too_large = f"It is larger than {max_upload_mb} MB. Split it, or raise serve.max_upload_mb in config.yaml."
-        if _announced(request) > most:
+        if announced(request) > most:
             return PlainTextResponse(too_large, 413)
         with tempfile.TemporaryDirectory(prefix="diandian-add-") as folder:
             file = Path(folder) / "file"
@@ -58,7 +58,7 @@ def add_routes(app: FastAPI, shelf: Shelving, max_upload_mb: int) -> None:
             return PlainTextResponse(str(error), 404 if isinstance(error, NoteNotFound) else 422)
 
 
-def _from_here(request: Request) -> bool:
+def from_here(request: Request) -> bool:
     """Whether a request came from our own page, as far as its browser tells."""
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
@@ -66,7 +66,8 @@ def _from_here(request: Request) -> bool:
     return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
 
-def _announced(request: Request) -> int:
+def announced(request: Request) -> int:
+    """How many bytes a request says that it brings; 0 where it does not say."""
     length = request.headers.get("content-length", "")
     return int(length) if length.isdecimal() and len(length) < 16 else 0
 

@@ -39,7 +39,7 @@ document.addEventListener("click", (event) => {
 	if (event.target.closest(".skip")) {
 		event.preventDefault();
 		const at = document.body.dataset.page;
-		(at === "ask" ? field() : document.querySelector(`#${at}-inside input:not([type="file"])`))?.focus();
+		(at === "ask" ? field() : document.querySelector(`#${at}-inside :is(input:not([type="file"], [type="radio"]), textarea)`))?.focus();
 		return;
 	}
 	const button = event.target.closest("[data-act]");
@@ -106,7 +106,7 @@ function noteChanged() {
 	document.body.classList.toggle("reading", sheet !== null);
 	// On a narrow screen the note covers the conversation: what cannot be seen must not take the focus.
 	const covered = sheet !== null && getComputedStyle(find("reader")).position === "fixed";
-	for (const part of ["talk", "search", "notes"]) find(part).inert = covered;
+	for (const part of ["talk", "search", "notes", "translate"]) find(part).inert = covered;
 	if (!sheet) {
 		if (stamp && opener?.isConnected) opener.focus();
 		stamp = "";

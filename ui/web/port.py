@@ -8,6 +8,7 @@ from typing import Protocol
 
 from assistant.backend import BackendStatus
 from assistant.chat.events import Event, Exchange
+from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment, JobView
 from assistant.shelf import About, Asked, Audit, Facets, Listed, Overview, Picture
 from assistant.standing import Health
 from index.passage import Document, Hit, Passage
@@ -150,12 +151,47 @@ class Shelving(Protocol):
         """Drop a folder's notes from the index."""
 
 
+class Working(Protocol):
+    """Long work on documents; each of these but `start` and `list` raises JobUnknown where there is no such job."""
+
+    def start(self, request: JobRequest) -> JobView:
+        """Begin a job, or go on with it where it was begun before."""
+
+    def pause(self, id: str) -> JobView:
+        """Stop it until it is resumed."""
+
+    def resume(self, id: str) -> JobView:
+        """Go on with it."""
+
+    def cancel(self, id: str) -> JobView:
+        """Stop it; what is done can still be had."""
+
+    def forget(self, id: str) -> None:
+        """Remove it."""
+
+    def list(self) -> Sequence[JobView]:
+        """All jobs, the last begun first."""
+
+    def view(self, id: str, since: int | None = None) -> JobView:
+        """How it stands, with the segments that changed after a revision; with all of them for 0."""
+
+    def result(self, id: str, *, bilingual: bool = False) -> JobResult:
+        """Its document as far as it is done."""
+
+    def correct(self, id: str, place: int, text: str) -> JobSegment:
+        """Take a reader's wording of a segment."""
+
+
 class Answering(Protocol):
     """The side of the assistant that faces the page."""
 
     @property
     def shelf(self) -> Shelving:
         """The notes as things to look after."""
+
+    @property
+    def jobs(self) -> Working:
+        """Long work on documents."""
 
     def search(self, query: str, limit: int = 10, filters: Mapping[str, str] | None = None) -> Found:
         """The passages that fit a query best; may wait some seconds for the language model to translate it."""

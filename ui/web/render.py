@@ -67,7 +67,12 @@ def bar(standing: Standing, words: Labels) -> str:
 
 def _pages(words: Labels) -> str:
     """Links to the pages; the script marks the one that is open."""
-    pages = (("ask", words.nav_ask), ("search", words.nav_search), ("notes", words.nav_notes))
+    pages = (
+        ("ask", words.nav_ask),
+        ("search", words.nav_search),
+        ("notes", words.nav_notes),
+        ("translate", words.nav_translate),
+    )
     links = "".join(f'<a href="#{page}" data-page="{page}">{escape(label)}</a>' for page, label in pages)
     return f'<nav class="pages" aria-label="{escape(words.pages)}">{links}</nav>'
 

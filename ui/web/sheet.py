@@ -41,11 +41,19 @@ def note(document: Document, span: Span, words: Labels, stamp: int, beside: Besi
     page = f'<div class="page" lang="{escape(language)}" dir="{side}">{body}</div>'
     kin = f'<aside class="related"><h3>{escape(words.related)}</h3>{cards.relatives(beside.kin, words)}</aside>'
     inside = (
-        f'<div dir="{side}">{_facts(document)}{_warnings(document)}{aside}</div>'
+        f'<div dir="{side}">{_facts(document)}{_warnings(document)}{aside}</div>{_reading(beside.note, words)}'
         f"{note_body.pictures(beside.note, beside.pictures, span, words)}{turning}{page}{turning}{threads}"
         f"{kin if beside.kin else ''}"
     )
     return _sheet(document.title, inside, words, stamp)
+
+
+def _reading(note: str, words: Labels) -> str:
+    """The way to the note and its comments in the reader's language."""
+    if not note:
+        return ""
+    button = f'<button type="button" class="ghost" data-act="read_note" data-note="{escape(note)}">'
+    return f'<p class="reading-mine" dir="{words.direction}">{button}{escape(words.read_mine)}</button></p>'
 
 
 def missing(problem: str, words: Labels, stamp: int) -> str:

@@ -18,28 +18,40 @@ LANGUAGES = ("en", "zh", "es", "fr", "ja", "ar", "ru")
 _RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 AUTONYMS = {
     "ar": "العربية",
+    "bg": "Български",
     "bn": "বাংলা",
+    "cs": "Čeština",
+    "da": "Dansk",
     "de": "Deutsch",
     "el": "Ελληνικά",
     "en": "English",
     "es": "Español",
     "fa": "فارسی",
+    "fi": "Suomi",
     "fr": "Français",
     "he": "עברית",
     "hi": "हिन्दी",
+    "hu": "Magyar",
+    "hy": "Հայերեն",
     "id": "Indonesia",
     "it": "Italiano",
     "ja": "日本語",
+    "ka": "ქართული",
     "ko": "한국어",
+    "mr": "मराठी",
+    "nb": "Norsk bokmål",
     "nl": "Nederlands",
     "pl": "Polski",
     "pt": "Português",
     "ro": "Română",
     "ru": "Русский",
     "sv": "Svenska",
+    "ta": "தமிழ்",
+    "te": "తెలుగు",
     "th": "ไทย",
     "tr": "Türkçe",
     "uk": "Українська",
+    "ur": "اردو",
     "vi": "Tiếng Việt",
     "zh": "中文",
 }
@@ -117,6 +129,8 @@ class Labels:
     nav_ask: str
     nav_search: str
     nav_notes: str
+    nav_translate: str
+    read_mine: str
     search: str
     search_placeholder: str
     search_label: str

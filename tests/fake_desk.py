@@ -1,0 +1,159 @@
+"""A stand-in for the desk of jobs, as the Translate page sees it: nothing happens until a test says so."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import get_args
+
+from assistant.documents.errors import JobRefused, JobUnknown
+from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment, JobState, JobView, SegmentStatus
+from assistant.documents.translating.outcome import Status
+from assistant.errors import UnknownFormat
+
+STATUSES: tuple[SegmentStatus, ...] = ("pending", *get_args(Status))
+
+
+@dataclass
+class FakeJob:
+    """A job, and at which revision each of its segments changed last."""
+
+    request: JobRequest
+    segments: list[JobSegment]
+    state: JobState = "running"
+    revision: int = 1
+    changed: dict[int, int] = field(default_factory=dict)
+    error: str = ""
+
+
+class FakeDesk:
+    """Jobs over the paragraphs of texts: a blank line parts them, and a translation is the source in capitals."""
+
+    def __init__(self) -> None:
+        self.jobs: dict[str, FakeJob] = {}
+        self.asked: list[tuple[str, int | None]] = []
+        """Every call of `view`."""
+        # Guards the jobs: the server asks from its threads while the test goes on with them.
+        self._lock = threading.RLock()
+
+    def start(self, request: JobRequest) -> JobView:
+        """Begin a job; a note's comments begin with `@author:`, a heading with `#`, and `.xyz` is no format."""
+        if request.name.endswith(".xyz"):
+            raise UnknownFormat(f"{request.name} cannot be taken apart. Save it as one of these: .md .txt.")
+        with self._lock:
+            same = (id for id, job in self.jobs.items() if job.request == request)
+            id = next(same, f"job-{len(self.jobs)}")
+            texts = [text.strip() for text in request.data.decode().split("\n\n") if text.strip()]
+            segments = [_segment(place, text) for place, text in enumerate(texts)]
+            self.jobs.setdefault(id, FakeJob(request, segments, changed=dict.fromkeys(range(len(segments)), 1)))
+        return self.view(id)
+
+    def grow(self, id: str, count: int = 1) -> None:
+        """Do the next segments of a running job; the words `doubt` and `hopeless` say what becomes of theirs."""
+        with self._lock:
+            job = self._job(id)
+            waiting = [segment for segment in job.segments if segment.status == "pending"]
+            for segment in waiting[:count]:
+                self.put(id, _done(segment))
+            if all(segment.status != "pending" for segment in job.segments):
+                self.move(id, "done")
+
+    def put(self, id: str, segment: JobSegment) -> None:
+        """Change a segment."""
+        with self._lock:
+            job = self._job(id)
+            job.revision += 1
+            job.segments[segment.place] = segment
+            job.changed[segment.place] = job.revision
+
+    def move(self, id: str, state: JobState, error: str = "") -> JobView:
+        """Change how a job stands."""
+        with self._lock:
+            job = self._job(id)
+            job.state, job.error, job.revision = state, error, job.revision + 1
+        return self.view(id)
+
+    def pause(self, id: str) -> JobView:
+        """Stop it until it is resumed."""
+        return self.move(id, "paused")
+
+    def resume(self, id: str) -> JobView:
+        """Go on with it."""
+        return self.move(id, "running")
+
+    def cancel(self, id: str) -> JobView:
+        """Stop it."""
+        return self.move(id, "cancelled")
+
+    def forget(self, id: str) -> None:
+        """Remove it."""
+        with self._lock:
+            self._job(id)
+            del self.jobs[id]
+
+    def list(self) -> Sequence[JobView]:
+        """All jobs, the last begun first."""
+        with self._lock:
+            return [self._viewed(id, None) for id in reversed(self.jobs)]
+
+    def view(self, id: str, since: int | None = None) -> JobView:
+        """How it stands."""
+        with self._lock:
+            self.asked.append((id, since))
+            return self._viewed(id, since)
+
+    def result(self, id: str, *, bilingual: bool = False) -> JobResult:
+        """The targets, after their sources if wanted."""
+        job = self._job(id)
+        texts = [f"{each.source}\n\n{each.target}" if bilingual else each.target for each in job.segments]
+        stem, _, suffix = job.request.name.rpartition(".")
+        return JobResult(f"{stem}.{job.request.options['target']}.{suffix}", "\n\n".join(texts).encode())
+
+    def correct(self, id: str, place: int, text: str) -> JobSegment:
+        """Take a wording; one without words is refused."""
+        if not text.strip():
+            raise JobRefused("The correction is empty. Type the translation, or leave the segment as it is.")
+        segment = replace(self._job(id).segments[place], target=text, status="remembered", reasons=(), corrected=True)
+        self.put(id, segment)
+        return segment
+
+    def _job(self, id: str) -> FakeJob:
+        if id not in self.jobs:
+            raise JobUnknown(f"There is no job {id!r}. It may have been removed; start the work anew.")
+        return self.jobs[id]
+
+    def _viewed(self, id: str, since: int | None) -> JobView:
+        job = self._job(id)
+        counts = Counter(segment.status for segment in job.segments)
+        total = len(job.segments)
+        done = total - counts["pending"]
+        missing = counts["pending"] + counts["untranslated"]
+        changes = [] if since is None else [each for each in job.segments if job.changed[each.place] > since]
+        return JobView(
+            *(id, job.request.kind, job.request.name, job.request.options, job.state, job.error),
+            *(1_700_000_000.0, 1_700_000_000.0, total, done, done / total, 1 - missing / total),
+            counts={status: counts[status] for status in STATUSES},
+            seconds=1.0,
+            seconds_left=90.0 if job.state == "running" else None,
+            revision=job.revision,
+            changes=tuple(changes),
+        )
+
+
+def _segment(place: int, text: str) -> JobSegment:
+    author, _, said = text[1:].partition(":") if text.startswith("@") else ("", "", text)
+    if author:
+        return JobSegment(place, said.strip(), said.strip(), kind="comment", author=author)
+    heading = text.startswith("#")
+    text = text.lstrip("# ")
+    return JobSegment(place, text, text, kind="heading" if heading else "paragraph")
+
+
+def _done(segment: JobSegment) -> JobSegment:
+    if "hopeless" in segment.source:
+        return replace(segment, status="untranslated", reasons=("It is still English.",), missing=len(segment.source))
+    if "doubt" in segment.source:
+        return replace(segment, target=segment.source.upper(), status="doubtful", reasons=("The number 7 is missing.",))
+    return replace(segment, target=segment.source.upper(), status="translated")

@@ -1,0 +1,148 @@
+"""How a job stands and what can be done with it, and the list of all: pure functions to escaped HTML."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+from urllib.parse import quote
+
+from assistant.documents.jobs.values import JobState, JobView
+from ui.web.jobs.rows import Pair
+from ui.web.jobs.wording import JobLabels
+from ui.web.text import language_name
+
+LIVE: Final[frozenset[JobState]] = frozenset({"waiting", "running"})
+"""States in which a job goes on by itself."""
+_HOUR_MIN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the segments, in parts, so that only what changed need be replaced."""
+
+    title: str
+    """HTML: the document's name, and the languages."""
+    facts: str
+    """HTML: the state, how far, how much is covered, the time left."""
+    deeds: str
+    """HTML: buttons and downloads."""
+    spoken: str
+    """Plain text for those who hear the page."""
+
+
+def pair_of(view: JobView) -> Pair:
+    """The languages of a job."""
+    return Pair(view.options.get("source") or None, view.options.get("target", ""))
+
+
+def head(view: JobView, words: JobLabels) -> Head:
+    """What stands above a job's segments."""
+    state = state_name(view.state, words)
+    title = f'<h2 dir="auto">{escape(view.name)}</h2><p class="tongues">{_tongues(view)}</p>'
+    return Head(title, _facts(view, state, words), _deeds(view, words), f"{state}. {percent(view.progress)} %")
+
+
+def state_name(state: JobState, words: JobLabels) -> str:
+    """A state as people call it."""
+    return str(getattr(words, f"state_{state}"))
+
+
+def percent(share: float) -> int:
+    """A share in whole per cent, rounded down: what is not whole never reads 100."""
+    return min(100, max(0, math.floor(share * 100 + 1e-9)))
+
+
+def time_left(seconds: float, words: JobLabels) -> str:
+    """An estimate in as coarse a unit as it deserves."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return words.left_soon
+    if minutes < _HOUR_MIN:
+        return words.left_minutes.format(minutes=minutes)
+    return words.left_hours.format(hours=minutes // _HOUR_MIN, minutes=minutes % _HOUR_MIN)
+
+
+def listed(views: Sequence[JobView], words: JobLabels) -> str:
+    """All jobs, the latest first; nothing where there are none."""
+    if not views:
+        return ""
+    items = "".join(f"<li>{_entry(view, words)}</li>" for view in views)
+    return (
+        f'<section dir="{words.direction}" aria-labelledby="jobs-heading"><h3 id="jobs-heading">{escape(words.jobs)}'
+        f'</h3><ul class="rows">{items}</ul></section>'
+    )
+
+
+def _entry(view: JobView, words: JobLabels) -> str:
+    told = [state_name(view.state, words)]
+    if view.state != "done":
+        told.append(f"{percent(view.progress)} %")
+    if view.state == "running" and view.seconds_left is not None:
+        told.append(time_left(view.seconds_left, words))
+    sure = escape(words.forget_sure.format(name=view.name))
+    date = time.strftime("%Y-%m-%d %H:%M", time.localtime(view.created))
+    return (
+        f'<a class="entry" href="#translate?job={quote(view.id, safe="")}"><b dir="auto">{escape(view.name)}</b>'
+        f'<span class="note-facts"><bdi>{_tongues(view)}</bdi> · <bdi>{date}</bdi></span>'
+        f'<span class="job-state" data-state="{view.state}"><i></i>{escape(" · ".join(told))}</span></a>'
+        f'<button type="button" class="act" data-act="forget_job" data-job="{escape(view.id)}" data-sure="{sure}" '
+        f'aria-label="{escape(words.forget)}: {escape(view.name)}">{escape(words.forget)}</button>'
+    )
+
+
+def _tongues(view: JobView) -> str:
+    pair = pair_of(view)
+    names = [language_name(code) for code in (pair.source, pair.target) if code]
+    return " → ".join(f"<bdi>{escape(name)}</bdi>" for name in names)
+
+
+def _facts(view: JobView, state: str, words: JobLabels) -> str:
+    done = percent(view.progress)
+    figures = [words.progress.format(done=f"{view.done:,}", total=f"{view.segments:,}")]
+    if view.done:
+        figures.append(words.coverage.format(percent=percent(view.coverage)))
+    if view.state == "running" and view.seconds_left is not None:
+        figures.append(time_left(view.seconds_left, words))
+    told = "".join(f"<span>{escape(figure)}</span>" for figure in figures)
+    trouble = f'<p class="notice bad" dir="auto">{escape(view.error)}</p>' if view.error else ""
+    shown = f'<span class="job-state" data-state="{view.state}"><i></i>{escape(state)}</span>'
+    return (
+        f'<p class="job-facts">{shown}{told}</p>'
+        f'<progress max="100" value="{done}" aria-label="{escape(words.progress_label)}">{done} %</progress>{trouble}'
+    )
+
+
+def _deeds(view: JobView, words: JobLabels) -> str:
+    if view.state in LIVE:
+        deeds = [("pause", words.pause), ("cancel", words.cancel)]
+    else:
+        deeds = [] if view.state == "done" else [("resume", words.resume)]
+    buttons = "".join(
+        f'<button type="button" class="ghost" data-act="job_deed" data-deed="{deed}">{escape(label)}</button>'
+        for deed, label in deeds
+    )
+    return buttons + _jumps(view, words) + (_downloads(view, words) if view.done else "")
+
+
+def _jumps(view: JobView, words: JobLabels) -> str:
+    """Ways to the next segment that wants to be looked at."""
+    kinds = (("doubtful", words.doubtful_count), ("untranslated", words.untranslated_count))
+    return "".join(
+        f'<button type="button" class="ghost warn" data-act="next_mark" data-status="{status}">'
+        f"{escape(label.format(count=f'{view.counts[status]:,}'))}</button>"
+        for status, label in kinds
+        if view.counts.get(status)
+    )
+
+
+def _downloads(view: JobView, words: JobLabels) -> str:
+    address = f"jobs/result?id={quote(view.id, safe='')}"
+    first = words.download if view.state == "done" else words.download_part
+    return (
+        f'<a class="ghost" href="{escape(address)}" download>{escape(first)}</a>'
+        f'<a class="ghost" href="{escape(address)}&amp;bilingual=1" download>{escape(words.download_both)}</a>'
+    )

@@ -1,0 +1,101 @@
+"""Every label of the Translate page, one file per language under `labels/jobs/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ui.web.text import Direction, direction
+
+_FOLDER = Path(__file__).parent.parent / "labels" / "jobs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobLabels:
+    """The labels in one language; those with `{}` are patterns."""
+
+    language: str
+    title: str
+    intro: str
+    source_legend: str
+    from_text: str
+    from_file: str
+    from_note: str
+    text_label: str
+    text_placeholder: str
+    file_label: str
+    file_hint: str
+    file_large: str
+    note_label: str
+    note_none: str
+    note_chosen: str
+    target: str
+    origin: str
+    origin_auto: str
+    glossary: str
+    glossary_hint: str
+    term: str
+    rendering: str
+    add_term: str
+    remove_term: str
+    start: str
+    starting: str
+    nothing_given: str
+    no_language: str
+    jobs: str
+    back: str
+    state_waiting: str
+    state_running: str
+    state_paused: str
+    state_done: str
+    state_failed: str
+    state_cancelled: str
+    progress: str
+    progress_label: str
+    coverage: str
+    left_soon: str
+    left_minutes: str
+    left_hours: str
+    pause: str
+    resume: str
+    cancel: str
+    forget: str
+    forget_sure: str
+    download: str
+    download_part: str
+    download_both: str
+    doubtful_count: str
+    untranslated_count: str
+    original: str
+    translation: str
+    pending: str
+    doubtful: str
+    untranslated: str
+    remembered: str
+    corrected: str
+    correct: str
+    correct_label: str
+    save: str
+    tags_hint: str
+    atom: str
+    offer: str
+    offer_button: str
+    unreachable: str
+    apology: str
+    page_only: str
+
+    @property
+    def direction(self) -> Direction:
+        """The direction in which this language is written."""
+        return direction(self.language)
+
+
+@cache
+def job_labels(language: str) -> JobLabels:
+    """The labels in `language`, which must be one of the page's."""
+    words: dict[str, Any] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    return JobLabels(language=language, **words)
