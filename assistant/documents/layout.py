@@ -39,10 +39,11 @@ class Layout(Protocol):
     def suffix(self) -> str:
         """The ending of the file that `write` makes, such as `.docx`."""
 
-    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
         """Return the document with every segment's text replaced; everything else is as it was.
 
         Args:
             targets: one for each segment, in order, with the segment's tags.
             bilingual: keep every segment and put its target after it, in a block of its own where the format has any.
+            language: ISO 639-1, of the targets; where the document tells its language or direction, it tells this one.
         """

@@ -55,8 +55,8 @@ class PdfLayout:
         """`.md`."""
         return ".md"
 
-    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
-        """Return the text as Markdown in UTF-8.
+    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
+        """Return the text as Markdown in UTF-8, which tells no language.
 
         Raises:
             ValueError: there are not as many targets as segments.

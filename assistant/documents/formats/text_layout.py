@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.documents.formats.charsets import Encoded
+from assistant.documents.formats.edition import Changes, Edition, Mark, edition_of
 from assistant.documents.formats.lined import Lined
 from assistant.documents.formats.markup.frame import Frame
 from assistant.documents.inline import intact
@@ -28,7 +29,7 @@ class Part(Protocol):
     def segments(self) -> tuple[Segment, ...]:
         """What is translated in it, in reading order."""
 
-    def write(self, source: str, targets: Sequence[str], bilingual: bool) -> str:
+    def write(self, source: str, targets: Sequence[str], edition: Edition) -> str:
         """Return what stands there instead; `source` is the stretch as it was, line ends are bare newlines."""
 
 
@@ -49,7 +50,7 @@ class Slot:
         """The one segment."""
         return (self.segment,)
 
-    def write(self, source: str, targets: Sequence[str], bilingual: bool) -> str:
+    def write(self, source: str, targets: Sequence[str], edition: Edition) -> str:
         """Return the target as the format writes it, after the source if both are wanted.
 
         Raises:
@@ -61,7 +62,7 @@ class Slot:
         if target == self.segment.text:
             return source
         rendered = self.render(target.strip())
-        return self.beside(source, rendered) if bilingual else rendered
+        return self.beside(source, rendered) if edition.bilingual else rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Nested:
     start: int
     end: int
     lined: Lined
-    parts: tuple[Part, ...]
+    parts: tuple[Part | Mark, ...]
     encode: Callable[[str], str]
     """From the string to how the text around it writes it."""
 
@@ -80,9 +81,9 @@ class Nested:
         """Those of its parts."""
         return tuple(segment for part in self.parts for segment in part.segments)
 
-    def write(self, source: str, targets: Sequence[str], bilingual: bool) -> str:
+    def write(self, source: str, targets: Sequence[str], edition: Edition) -> str:
         """Return the string with its parts replaced, written as the text around it demands."""
-        return self.encode(filled(self.lined, self.parts, targets, bilingual))
+        return self.encode(filled(self.lined, self.parts, targets, edition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,9 @@ class Embedded:
         """Those of the page."""
         return self.frame.segments
 
-    def write(self, source: str, targets: Sequence[str], bilingual: bool) -> str:
+    def write(self, source: str, targets: Sequence[str], edition: Edition) -> str:
         """Return the page with its segments replaced, written as the text around it demands."""
-        return self.encode(self.frame.write(targets, bilingual=bilingual))
+        return self.encode(self.frame.write(targets, edition))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class TextLayout:
     encoded: Encoded
     lined: Lined
     """The same text, line ends apart."""
-    parts: tuple[Part, ...]
+    parts: tuple[Part | Mark, ...]
     """In the order they stand, without overlap."""
     suffix: str
 
@@ -121,31 +122,43 @@ class TextLayout:
         """Those of its parts."""
         return tuple(segment for part in self.parts for segment in part.segments)
 
-    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
         """Return the file with the targets in place of the segments.
 
         Raises:
             ValueError: there are more or fewer targets than segments, or one is blank or has other tags.
         """
-        return self.encoded.encode(filled(self.lined, self.parts, targets, bilingual))
+        edition = edition_of(self.segments, targets, bilingual=bilingual, language=language)
+        return self.encoded.encode(filled(self.lined, self.parts, targets, edition))
 
 
-def filled(lined: Lined, parts: Sequence[Part], targets: Sequence[str], bilingual: bool) -> str:
+def filled(lined: Lined, parts: Sequence[Part | Mark], targets: Sequence[str], edition: Edition) -> str:
     """Return a text with its parts replaced; a part whose targets are its own texts stays, in both languages too."""
     wanted = sum(len(part.segments) for part in parts)
     if len(targets) != wanted:
         raise ValueError(f"{len(targets)} targets for {wanted} segments")
+    own = _own(parts, targets)
+    changes = Changes([(part.start, changed) for part, (_, changed) in zip(parts, own, strict=True)])
     written: list[str] = []
-    last = at = 0
+    last = 0
+    for part, (mine, changed) in zip(parts, own, strict=True):
+        replaced = None
+        if isinstance(part, Mark):
+            replaced = changes.told(part, edition)
+        elif changed:
+            replaced = part.write(lined.text[part.start : part.end], mine, edition).replace("\n", lined.newline)
+        written += [lined.raw(last, part.start), lined.raw(part.start, part.end) if replaced is None else replaced]
+        last = part.end
+    return "".join([*written, lined.raw(last, len(lined.text))])
+
+
+def _own(parts: Sequence[Part | Mark], targets: Sequence[str]) -> list[tuple[Sequence[str], bool]]:
+    """Return for each part its targets, and whether they differ from its texts."""
+    found = []
+    at = 0
     for part in parts:
         segments = part.segments
         mine = targets[at : at + len(segments)]
         at += len(segments)
-        written.append(lined.raw(last, part.start))
-        last = part.end
-        if all(target == segment.text for target, segment in zip(mine, segments, strict=True)):
-            written.append(lined.raw(part.start, part.end))
-        else:
-            replaced = part.write(lined.text[part.start : part.end], mine, bilingual)
-            written.append(replaced.replace("\n", lined.newline))
-    return "".join([*written, lined.raw(last, len(lined.text))])
+        found.append((mine, any(target != each.text for target, each in zip(mine, segments, strict=True))))
+    return found

@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.documents.formats.edition import Mark, edition_of
 from assistant.documents.formats.lined import Lined
 from assistant.documents.formats.markdown.note import markdown_parts
 from assistant.documents.formats.text_layout import Nested, Part, Slot, filled
@@ -30,7 +31,7 @@ class _Note:
     start: int
     size: int
     lined: Lined
-    parts: tuple[Part, ...]
+    parts: tuple[Part | Mark, ...]
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -54,16 +55,17 @@ class JexLayout:
         """`.jex`."""
         return ".jex"
 
-    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
         """Return the archive with the targets in its notes."""
         if len(targets) != len(self.segments):
             raise ValueError(f"{len(targets)} targets for {len(self.segments)} segments")
+        edition = edition_of(self.segments, targets, bilingual=bilingual, language=language)
         written: list[bytes] = []
         last = at = 0
         for note in self.notes:
             mine = targets[at : at + len(note.segments)]
             at += len(mine)
-            body = filled(note.lined, note.parts, mine, bilingual).encode("utf-8", "surrogateescape")
+            body = filled(note.lined, note.parts, mine, edition).encode("utf-8", "surrogateescape")
             header = _resized(self.data[note.header : note.header + _BLOCK], len(body))
             written += [self.data[last : note.header], header]
             written += [self.data[note.header + _BLOCK : note.start], body, b"\0" * (-len(body) % _BLOCK)]
@@ -93,7 +95,7 @@ def read(data: bytes) -> Layout:
     return JexLayout(data, tuple(note for note in notes if note.parts))
 
 
-def _parts(text: str, section: int) -> Iterator[Part]:
+def _parts(text: str, section: int) -> Iterator[Part | Mark]:
     item = parse_item(text)
     properties = _PROPERTIES.search(text, max(0, len(text) - 200_000))
     if item is None or item.kind != NOTE or properties is None or item.said.get("encryption_applied") == "1":

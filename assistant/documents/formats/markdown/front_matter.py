@@ -1,4 +1,4 @@
-"""The title in a note's front matter; all else in it stays to the byte."""
+"""The title in a note's front matter, and its language; all else in it stays to the byte."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 
 import yaml
 
+from assistant.documents.formats.edition import Mark, code
 from assistant.documents.formats.text_layout import Slot
 from assistant.documents.inline import has_words
 from assistant.documents.layout import Segment
@@ -15,6 +16,16 @@ from assistant.documents.pieces import Tagged, tagged
 _TITLE = re.compile(
     r"^title:[ \t]+(?P<value>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*'|[^\s\"'#&*!|>%@`\[{][^\n]*?)[ \t]*$", re.MULTILINE
 )
+
+_LANGUAGE = re.compile(r"^lang(?:uage)?:[ \t]+[\"']?(?P<code>[A-Za-z][\w-]*)(?=[\"']?[ \t]*$)", re.MULTILINE)
+
+
+def language_mark(text: str, end: int) -> Mark | None:
+    """Return where the front matter in text[:end] tells the language of the note after it; None where it does not."""
+    match = _LANGUAGE.search(text, 0, end)
+    if match is None:
+        return None
+    return Mark(*match.span("code"), (), code)
 
 
 def title_slot(text: str, end: int) -> Slot | None:

@@ -11,9 +11,10 @@ from itertools import accumulate
 from markdown_it.token import Token
 
 from assistant.documents.formats.charsets import read_text
+from assistant.documents.formats.edition import Mark, code
 from assistant.documents.formats.lined import Lined
 from assistant.documents.formats.markdown.block import Block, Line, block_slots
-from assistant.documents.formats.markdown.front_matter import title_slot
+from assistant.documents.formats.markdown.front_matter import language_mark, title_slot
 from assistant.documents.formats.markdown.syntax import MAX_NESTING, Env, parse_blocks
 from assistant.documents.formats.markdown.table import cells
 from assistant.documents.formats.markdown.writing import Place
@@ -27,6 +28,8 @@ from index.passage import Comment
 
 _LEAD = re.compile(r"\[[ xX/>-]\][ \t]+|\[![\w-]+\][+-]?[ \t]*")
 """Of a task, and of a call-out."""
+_ABOUT = re.compile(r"\*\*[ \t]*[(（]([^()（）\n]*)[)）]")
+"""What a comment tells of itself before its words."""
 _NO_SEGMENT = re.compile(r"comments[ \t:#]*", re.IGNORECASE)
 _MOST_BRACKETS = 5_000
 """In one block. For each, the rest of the block is searched for the other half."""
@@ -44,15 +47,16 @@ def read(data: bytes) -> Layout:
     return TextLayout(encoded, lined, tuple(markdown_parts(lined.text)), ".md")
 
 
-def markdown_parts(text: str, section: int = 0) -> Iterator[Part]:
+def markdown_parts(text: str, section: int = 0) -> Iterator[Part | Mark]:
     """Yield the parts of a Markdown text with bare newlines, whose first section has the given number.
 
     Raises:
         DocumentUnreadable: quotes and lists are nested too deep.
     """
     end = parse_front_matter(text).end
-    if end and (title := title_slot(text, end)):
-        yield title
+    if end:
+        told = [part for part in (title_slot(text, end), language_mark(text, end)) if part is not None]
+        yield from sorted(told, key=lambda part: part.start)
     yield from _Reader(text, end, section).parts()
 
 
@@ -73,7 +77,7 @@ class _Reader:
         self.comment_starts = [each.start for each in self.comments]
         self.section = section
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[Part | Mark]:
         above: list[str] = []
         at = 0
         while at < len(self.tokens):
@@ -106,7 +110,7 @@ class _Reader:
             at += 1
         return row
 
-    def _cells(self, row: Sequence[Token]) -> Iterator[Part]:
+    def _cells(self, row: Sequence[Token]) -> Iterator[Part | Mark]:
         number = (row[0].map or [0])[0]
         line, start = self.lines[number], self.starts[number]
         self._check(line, number)
@@ -115,7 +119,7 @@ class _Reader:
                 inner = Line(line[cell.start : cell.end], start + cell.start)
                 yield from block_slots(Block("cell", "cell", (inner,), "", self.section), self.env)
 
-    def _block(self, token: Token, above: Sequence[str], opening: Token) -> Iterator[Part]:
+    def _block(self, token: Token, above: Sequence[str], opening: Token) -> Iterator[Part | Mark]:
         first, _ = token.map or [0, 0]
         self._check(token.content, first)
         found: list[Line] = []
@@ -133,7 +137,10 @@ class _Reader:
         block = Block(kind, place_kind, tuple(found), _continuation(before, above), self.section)
         if heading and self.comments and _NO_SEGMENT.fullmatch(token.content):
             return
-        yield from block_slots(self._with_comment(_without_lead(block)), self.env)
+        block = self._with_comment(_without_lead(block))
+        if block.kind == "comment" and (mark := self._language(block.lines[0].start)):
+            yield mark
+        yield from block_slots(block, self.env)
 
     def _with_comment(self, block: Block) -> Block:
         """Leave out what the convention of comments writes before the words."""
@@ -155,13 +162,24 @@ class _Reader:
             author=comment.author,
         )
 
+    def _language(self, start: int) -> Mark | None:
+        """Return where the comment whose words begin at `start`, if one does, tells its language before them."""
+        at = bisect_right(self.comment_starts, start) - 1
+        comment = self.comments[at]
+        line = self.text.rfind("\n", 0, start) + 1
+        told = _ABOUT.search(self.text, line, start)
+        if comment.start != start or comment.language is None or told is None:
+            return None
+        *_, told_code = re.compile(r"[^\s,，、;][^,，、;]*(?<!\s)").finditer(self.text, *told.span(1))
+        return Mark(*told_code.span(), ((comment.start, comment.end),), code)
+
     def _thread(self, comment: Comment) -> int:
         """Return the number of the thread that a comment stands in, as the place of the one that began it."""
         while comment.parent is not None:
             comment = self.comments[comment.parent]
         return bisect_right(self.comment_starts, comment.start)
 
-    def _html(self, token: Token) -> Iterator[Part]:
+    def _html(self, token: Token) -> Iterator[Part | Mark]:
         first, end = token.map or [0, 0]
         text = "\n".join(self.lines[first:end])
         # Inside quotes and lists the marks of these stand among the tags.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.documents.formats.edition import Changes, Edition, Mark
 from assistant.documents.layout import Segment
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udc7f\udd00-\udfff\ufffe\uffff]")
@@ -58,7 +59,7 @@ class Slot(Protocol):
     def segment(self) -> int:
         """Which segment it holds, counted from 0; several slots may hold the same."""
 
-    def written(self, view: View, target: str, *, bilingual: bool) -> str:
+    def written(self, view: View, target: str, edition: Edition) -> str:
         """Return what takes the place of the stretch; `view` has all slots inside it filled already."""
 
 
@@ -69,8 +70,10 @@ class Frame:
     source: str
     slots: tuple[Slot, ...]
     segments: tuple[Segment, ...]
+    marks: tuple[Mark, ...] = ()
+    """Where the text tells its language; like slots, they never overlap in part."""
 
-    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> str:
+    def write(self, targets: Sequence[str], edition: Edition) -> str:
         """Return the text with the targets in their slots.
 
         A slot whose target is its segment's own text is left as it was, to the last space; in both languages too,
@@ -82,7 +85,11 @@ class Frame:
         if len(targets) != len(self.segments):
             raise ValueError(f"{len(self.segments)} segments, but {len(targets)} targets")
         done: list[Edit] = []
-        for slot in sorted(self.slots, key=lambda slot: (slot.end, -slot.start)):
+        everything: list[Slot | Edit] = [*self.slots, *self._told(targets, edition)]
+        for slot in sorted(everything, key=lambda slot: (slot.end, -slot.start)):
+            if isinstance(slot, Edit):
+                done.append(slot)
+                continue
             inside: list[Edit] = []
             while done and done[-1].start >= slot.start:
                 inside.append(done.pop())
@@ -91,9 +98,15 @@ class Frame:
             if target == self.segments[slot.segment].text:
                 text = view.read(slot.start, slot.end)
             else:
-                text = slot.written(view, target, bilingual=bilingual)
+                text = slot.written(view, target, edition)
             done.append(Edit(slot.start, slot.end, text))
         return View(self.source, done).read(0, len(self.source))
+
+    def _told(self, targets: Sequence[str], edition: Edition) -> list[Edit]:
+        changed = [target != segment.text for target, segment in zip(targets, self.segments, strict=True)]
+        changes = Changes(sorted((slot.start, changed[slot.segment]) for slot in self.slots))
+        told = ((mark, changes.told(mark, edition)) for mark in self.marks)
+        return [Edit(mark.start, mark.end, text) for mark, text in told if text is not None]
 
 
 def escaped(text: str, *, quoted: bool = False) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from assistant.documents.formats.charsets import Encoded, read_markup
+from assistant.documents.formats.edition import Edition
 from assistant.documents.formats.markup.frame import Frame
 from index.errors import NoteUnreadable
 from index.loaders.packed.unpacking import Package, unpacking
@@ -74,7 +75,7 @@ class Part:
     frame: Frame
 
 
-def write_parts(archive: Archive, parts: Sequence[Part], targets: Sequence[str], *, bilingual: bool) -> bytes:
+def write_parts(archive: Archive, parts: Sequence[Part], targets: Sequence[str], edition: Edition) -> bytes:
     """Return a package whose parts have their targets, those of the first part first.
 
     Raises:
@@ -88,7 +89,7 @@ def write_parts(archive: Archive, parts: Sequence[Part], targets: Sequence[str],
     for part in parts:
         own = targets[at : at + len(part.frame.segments)]
         at += len(own)
-        changed[part.name] = part.encoded.encode(part.frame.write(own, bilingual=bilingual))
+        changed[part.name] = part.encoded.encode(part.frame.write(own, edition))
     return archive.write(changed)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
 from assistant.documents.formats.charsets import read_markup
+from assistant.documents.formats.edition import RIGHT_TO_LEFT, Edition, Mark, edition_of
 from assistant.documents.formats.markup.frame import Frame
 from assistant.documents.formats.markup.labels import labels
 from assistant.documents.formats.markup.zipped import Archive, Part, write_parts
@@ -17,6 +18,7 @@ from assistant.documents.formats.pages.page import page
 from assistant.documents.layout import Segment
 from index.errors import NoteUnreadable
 from index.loaders.documents.ooxml import parse_xml
+from index.loaders.plain.front_matter import language_code
 
 _NAME = Path("This book")
 _OPF = "{http://www.idpf.org/2007/opf}"
@@ -24,6 +26,11 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _NCX = "http://www.daisy.org/z3986/2005/ncx/"
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
 _CONTENTS = "application/x-dtbncx+xml"
+_VERSION_3 = re.compile(r"<(?:\w+:)?package\b[^>]*\sversion=[\"']3")
+_SPINE = re.compile(r"<(?P<name>(?:\w+:)?spine)\b[^>]*>")
+_TURNED = re.compile(r"\s+page-progression-direction\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+"""EPUB 3.3, section 5.7.1; books of version 2 know no direction."""
+_LANGUAGE = re.compile(r"<(?:\w+:)?language\b[^>]*>\s*([\w-]+)")
 _LOCKED = re.compile(r"URI=[\"'][^\"']+\.x?html?[\"']")
 
 
@@ -44,9 +51,10 @@ class EpubLayout:
         """`.epub`."""
         return ".epub"
 
-    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
         """Return the book with the targets in place."""
-        return write_parts(self.archive, self.parts, targets, bilingual=bilingual)
+        edition = edition_of(self.segments, targets, bilingual=bilingual, language=language)
+        return write_parts(self.archive, self.parts, targets, edition)
 
 
 def read(data: bytes) -> EpubLayout:
@@ -77,7 +85,25 @@ def _frame(source: str, kind: str, section: int) -> Frame:
         return page(source, xml=True, section=section)
     if kind == _CONTENTS:
         return labels(source, {_NCX: "text"}, section)
-    return labels(source, {_DC: "title"}, section)
+    return _package(source, section)
+
+
+def _package(source: str, section: int) -> Frame:
+    """Return the package document: its title, the language that it tells, and where its pages turn to."""
+    frame = labels(source, {_DC: "title"}, section, told={_DC: "language"})
+    spine = _SPINE.search(source)
+    if spine is None or not _VERSION_3.search(source):
+        return frame
+    turned = _TURNED.search(source, spine.start(), spine.end())
+    start, end = turned.span() if turned else (spine.end("name"), spine.end("name"))
+
+    def written(edition: Edition) -> str | None:
+        if edition.rtl and not edition.bilingual:
+            return ' page-progression-direction="rtl"'
+        return None if edition.bilingual or own not in RIGHT_TO_LEFT else ""
+
+    own = next((language_code(each[1]) for each in _LANGUAGE.finditer(source)), None)
+    return replace(frame, marks=(*frame.marks, Mark(start, end, (), written)))
 
 
 def _ordered(archive: Archive, root: str) -> Iterator[tuple[str, str]]:

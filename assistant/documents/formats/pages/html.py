@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.documents.formats.charsets import Encoded, read_page
+from assistant.documents.formats.edition import edition_of
 from assistant.documents.formats.markup.frame import Frame
 from assistant.documents.formats.pages.page import page
 from assistant.documents.layout import Segment
@@ -36,9 +37,10 @@ class HtmlLayout:
         """`.html`, whatever the file was called."""
         return ".html"
 
-    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
         """Return the page with the targets in place, in its own encoding."""
-        return self.encoded.encode(self.frame.write(targets, bilingual=bilingual))
+        edition = edition_of(self.segments, targets, bilingual=bilingual, language=language)
+        return self.encoded.encode(self.frame.write(targets, edition))
 
 
 def read(data: bytes) -> HtmlLayout:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from assistant.documents.formats.edition import Mark, Span
 from assistant.documents.formats.markup.frame import Frame, Slot
+from assistant.documents.formats.markup.telling import LANGUAGES, ROOTS, Telling, attribute_marks, is_turned, root_mark
 from assistant.documents.formats.markup.tokens import Attribute, Token, attributes, partners, tokens
 from assistant.documents.formats.pages.elements import (
     COPIED,
@@ -27,7 +29,10 @@ from index.loaders.plain.front_matter import language_code
 
 _SHOWN = frozenset({"alt", "title", "placeholder", "aria-label"})
 _BUTTONS = frozenset({"submit", "button", "reset"})
-_INTERESTING = re.compile(r"alt|title|placeholder|aria-label|value|lang|translate", re.IGNORECASE)
+_INTERESTING = re.compile(r"alt|title|placeholder|aria-label|value|lang|translate|dir", re.IGNORECASE)
+_XHTML_1_1 = re.compile(r"<!DOCTYPE[^>]*\bXHTML 1\.1\b")
+"""Which knows `xml:lang` alone."""
+_HEAD = 2_000
 
 
 def page(source: str, *, xml: bool = False, section: int = 0) -> Frame:
@@ -44,6 +49,10 @@ class _Walk:
     xml: bool
     section: int
     partner: list[int] = field(init=False)
+    telling: Telling = field(init=False)
+    own: str | None = None
+    """The language that the page tells of itself."""
+    marks: list[Mark] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     run: list[Item] = field(default_factory=list)
@@ -56,13 +65,15 @@ class _Walk:
 
     def __post_init__(self) -> None:
         self.partner = partners(self.tokens)
+        only = self.xml and _XHTML_1_1.search(self.source, 0, _HEAD) is not None
+        self.telling = Telling(("xml:lang",) if only else ("xml:lang", "lang") if self.xml else ("lang",))
 
     def frame(self) -> Frame:
         place = 0
         while place < len(self.tokens):
             place = self._step(place)
         self._end_run(place)
-        return Frame(self.source, tuple(self.slots), tuple(self.segments))
+        return Frame(self.source, tuple(self.slots), tuple(self.segments), tuple(self.marks))
 
     def _step(self, place: int) -> int:
         """Take one token, or an element that is kept whole, and return the place of the next."""
@@ -80,6 +91,8 @@ class _Walk:
             said = tuple(attributes(self.source, token))
         if token.kind != "close" and self._is_kept(name, said):
             return self._keep(place, name)
+        if token.kind != "close" and (said or name in ROOTS):
+            self._tell(place, name, said)
         if name in INLINE or name in READINGS or name in ("ruby", "rb", "wbr"):
             self.run.append(item(token, place, self.partner[place]))
         else:
@@ -108,6 +121,21 @@ class _Walk:
             self.run.append(Item("atom", token.start, self.tokens[last].end, name))
         return last + 1
 
+    def _tell(self, place: int, name: str, said: Sequence[Attribute]) -> None:
+        """Mark where an element tells its language; words of a third one in a line stay what they are."""
+        token = self.tokens[place]
+        declared = next((language_code(each.value) for each in said if each.name in LANGUAGES), None)
+        if name in INLINE and declared and declared != self.own:
+            return
+        end = self.tokens[self.partner[place]].end if self.partner[place] >= 0 else len(self.source)
+        about: tuple[Span, ...] = () if name in ROOTS else ((token.start, end),)
+        if name in ROOTS:
+            self.own = declared
+            self.marks.append(root_mark(token, said, self.telling, about))
+        self.marks += attribute_marks(self.source, said, about)
+        if is_turned(said):
+            self.telling = replace(self.telling, turned=True)
+
     def _block(self, place: int, name: str, said: Sequence[Attribute]) -> None:
         if self.tokens[place].kind == "close":
             while self.partner[place] >= 0 and self.blocks and self.blocks[-1] >= self.partner[place]:
@@ -118,7 +146,7 @@ class _Walk:
                 self.section += 1
             if name == "nav":
                 self.contents = max(self.contents, self.partner[place])
-            declared = next((each.value for each in said if each.name in ("lang", "xml:lang")), "")
+            declared = next((each.value for each in said if each.name in LANGUAGES), "")
             code = language_code(declared)
             if code and self.partner[place] >= 0 and name not in ("html", "body"):
                 self.languages.append((self.partner[place], code))
@@ -152,7 +180,7 @@ class _Walk:
             # An entry of a table of contents is one link; a book may hold nothing else there (EPUB 3.3, section 7.3.1).
             parts = STROKE if name in TEXT_ONLY or place <= self.contents else "<br/>" if self.xml else "<br>"
             end = copy.close_end if copy else line[-1].end
-            self.slots.append(BlockSlot(line[0].start, end, len(self.segments), found, copy, parts))
+            self.slots.append(BlockSlot(line[0].start, end, len(self.segments), found, copy, parts, self.telling))
             kind = KINDS.get(name, "paragraph")
             self.segments.append(Segment(found.text, kind, self.section, self._language(line[0].start)))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.documents.formats.edition import Edition
 from assistant.documents.formats.markup.frame import View, escaped
+from assistant.documents.formats.markup.telling import Telling, with_attributes
 from assistant.documents.formats.markup.tokens import Token, attributes, tokens
 from assistant.documents.formats.pages.runs import Span
 from assistant.documents.pieces import Atom, Piece, Tagged
@@ -36,11 +38,12 @@ class BlockSlot:
     copy: Copy | None
     parts: str
     """What stands between two languages where there is no copy."""
+    telling: Telling
 
-    def written(self, view: View, target: str, *, bilingual: bool) -> str:
+    def written(self, view: View, target: str, edition: Edition) -> str:
         """Return the line in another language, or in both."""
         rest = view.read(self.copy.close_start, self.end) if self.copy else ""
-        if not bilingual:
+        if not edition.bilingual:
             return self._said(view, self.tagged.pieces(target)) + rest
         if self.parts == STROKE:
             return self._said(view, self._side_by_side(target)) + rest
@@ -48,9 +51,11 @@ class BlockSlot:
         said = "".join(self._repeated(view, self.tagged.pieces(target)))
         if self.copy:
             opening = _bare_tag(view.read(self.copy.opening.start, self.copy.opening.end), _ONCE)
-            return f"{text}{rest}{opening}{said}{rest}"
-        line = text.rstrip()
-        return f"{line}{self.parts}{said.strip()}{text[len(line) :]}"
+            return f"{text}{rest}{with_attributes(opening, self.telling.attributes(edition))}{said}{rest}"
+        line, said = text.rstrip(), said.strip()
+        if told := self.telling.attributes(edition):
+            said = f"<span{told}>{said}</span>"
+        return f"{line}{self.parts}{said}{text[len(line) :]}"
 
     def _side_by_side(self, target: str) -> list[Piece[Span]]:
         own, other = self.tagged.pieces(self.tagged.text), self.tagged.pieces(target)
@@ -87,10 +92,10 @@ class ValueSlot:
     tagged: Tagged[Span]
     quoted: bool
 
-    def written(self, view: View, target: str, *, bilingual: bool) -> str:
+    def written(self, view: View, target: str, edition: Edition) -> str:
         """Return the value in another language, or in both with a stroke between them."""
         said = self._said(target)
-        if bilingual:
+        if edition.bilingual:
             said = f"{self._said(self.tagged.text)}{STROKE}{said}"
         return f'"{escaped(said, quoted=True)}"' if self.quoted else escaped(said)
 

@@ -5,10 +5,12 @@ Looks, links, pictures, fields, bookmarks, numbering and tracked changes are kep
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.documents.formats.edition import edition_of
 from assistant.documents.formats.markup.zipped import Archive, Part, checked_xml, write_parts
 from assistant.documents.formats.word.part import part_frame, styles
 from assistant.documents.layout import Segment, SegmentKind
@@ -16,6 +18,7 @@ from index.errors import NoteUnreadable
 from index.loaders.documents.ooxml import OfficeFile
 
 _NAME = Path("This document")
+_TURNED = re.compile(rb"<(?:\w+:)?(?:bidi|rtl)[\s/>]")
 _TRANSLATED = ("footnotes", "endnotes", "comments", "header", "footer")
 """The parts besides the text, by the kind of their relation to it, in the order they are read."""
 
@@ -37,9 +40,10 @@ class DocxLayout:
         """`.docx`."""
         return ".docx"
 
-    def write(self, targets: Sequence[str], *, bilingual: bool = False) -> bytes:
+    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
         """Return the document with the targets in place."""
-        return write_parts(self.archive, self.parts, targets, bilingual=bilingual)
+        edition = edition_of(self.segments, targets, bilingual=bilingual, language=language)
+        return write_parts(self.archive, self.parts, targets, edition)
 
 
 def read(data: bytes) -> DocxLayout:
@@ -57,14 +61,16 @@ def read(data: bytes) -> DocxLayout:
     names = [main] + [part for kind in _TRANSLATED for each, part in sorted(related.values()) if each == kind]
     style_part = next((part for kind, part in related.values() if kind == "styles"), "")
     kinds: dict[str, SegmentKind] = {}
+    styled = False
     if style_part in office.package.members:
-        kinds = styles(Path(style_part), archive.read(style_part))
+        looks = archive.read(style_part)
+        kinds, styled = styles(Path(style_part), looks), _TURNED.search(looks) is not None
     parts: list[Part] = []
     section = 0
     for name in dict.fromkeys(names):
         if name in office.package.members:
             encoded = checked_xml(name, archive.read(name))
-            frame = part_frame(encoded.text, kinds, section)
+            frame = part_frame(encoded.text, kinds, section, styled=styled)
             parts.append(Part(name, encoded, frame))
             section = 1 + max((segment.section for segment in frame.segments), default=section)
     return DocxLayout(archive, tuple(parts))

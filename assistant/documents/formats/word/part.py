@@ -60,13 +60,14 @@ def styles(name: Path, data: bytes) -> dict[str, SegmentKind]:
     return kinds
 
 
-def part_frame(source: str, kinds: Mapping[str, SegmentKind], section: int) -> Frame:
+def part_frame(source: str, kinds: Mapping[str, SegmentKind], section: int, *, styled: bool = False) -> Frame:
     """Return one part as a frame.
 
     Args:
         source: its XML, well-formed.
         kinds: what the paragraphs of each style are.
         section: that of the first segment; every heading opens a further one.
+        styled: styles may turn paragraphs from right to left.
 
     Raises:
         NoteUnreadable: a paragraph has more changes of its look than anybody could have made.
@@ -74,7 +75,7 @@ def part_frame(source: str, kinds: Mapping[str, SegmentKind], section: int) -> F
     found = _NAMESPACE.search(source, 0, _HEAD)
     if found is None:
         return Frame(source, (), ())
-    return _Walk(source, f"{found[1]}:" if found[1] else "", kinds, section).frame()
+    return _Walk(source, f"{found[1]}:" if found[1] else "", kinds, section, styled).frame()
 
 
 @dataclass(slots=True)
@@ -83,6 +84,7 @@ class _Walk:
     prefix: str
     kinds: Mapping[str, SegmentKind]
     section: int
+    styled: bool
     slots: list[Slot] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     author: str = ""
@@ -154,6 +156,7 @@ class _Walk:
                 paragraph=read,
                 tagged=about,
                 in_place=in_place,
+                styled=self.styled,
             )
         )
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from assistant.documents.formats.edition import Edition
 from assistant.documents.formats.markup.frame import View, escaped
+from assistant.documents.formats.word.direction import Direction, direction
 from assistant.documents.formats.word.pieces import Paragraph
 from assistant.documents.formats.word.reader import Bit, Bits
 from assistant.documents.inline import tags
@@ -30,13 +32,22 @@ class ParagraphSlot:
     tagged: Tagged[Bits]
     in_place: bool
     """A second language goes into the same paragraph, after a line break: in a cell, a caption, a numbered item."""
+    styled: bool
+    """The document's styles may turn it from right to left."""
 
-    def written(self, view: View, target: str, *, bilingual: bool) -> str:
+    def written(self, view: View, target: str, edition: Edition) -> str:
         """Return the paragraph in another language, or in both."""
+        turned = direction(edition, self.prefix, styled=self.styled)
+        properties = view.read(*self.properties)
+        if turned and not (edition.bilingual and self.in_place):
+            properties = turned.paragraph(properties)
         head = view.read(self.start, self.content[0])
-        if not bilingual:
-            return head + self._said(view, target) + view.read(self.content[1], self.end)
-        said = "".join(self._runs(view, self.tagged.pieces(target), again=True))
+        if not edition.bilingual:
+            between = view.read(self.properties[1], self.content[0])
+            opening = view.read(self.start, self.properties[0])
+            said = self._said(view, target, turned)
+            return f"{opening}{properties}{between}{said}{view.read(self.content[1], self.end)}"
+        said = "".join(self._runs(view, self.tagged.pieces(target), turned, again=True))
         own, foot = view.read(*self.content), view.read(self.content[1], self.end)
         if self.in_place:
             return f"{head}{own}{self._run(self.paragraph.look, f'<{self.prefix}br/>')}{said}{foot}"
@@ -44,29 +55,36 @@ class ParagraphSlot:
         name = re.escape(self.prefix + "sectPr")
         section = re.compile(rf"<{name}\b[^>]*/>|<{name}\b.*?</{name}>", re.DOTALL)
         opening = _UNIQUE.sub("", view.read(self.start, self.properties[0]))
-        return f"{section.sub('', head)}{own}{foot}{opening}{view.read(*self.properties)}{said}{foot}"
+        return f"{section.sub('', head)}{own}{foot}{opening}{properties}{said}{foot}"
 
-    def _said(self, view: View, target: str) -> str:
+    def _said(self, view: View, target: str, turned: Direction | None) -> str:
         pieces = self.tagged.pieces(target)
         order = [(tag.number, tag.role) for tag in tags(target)]
         if order == [(tag.number, tag.role) for tag in tags(self.tagged.text)]:
             starts, ends = self.paragraph.starts, self.paragraph.ends
-            return "".join([*self._bits(view, starts), *self._runs(view, pieces), *self._bits(view, ends)])
+            return "".join([*self._bits(view, starts), *self._runs(view, pieces, turned), *self._bits(view, ends)])
         # Where tags changed places, an end might come before its beginning: all of them go to the paragraph's ends.
         marks = [bit for piece in self.paragraph.pieces if not isinstance(piece, str) for bit in piece.what if bit.mark]
         starts = (*self.paragraph.starts, *(bit for bit in marks if bit.mark == "start"))
         ends = (*(bit for bit in marks if bit.mark == "end"), *self.paragraph.ends)
-        runs = self._runs(view, pieces, marks=False)
+        runs = self._runs(view, pieces, turned, marks=False)
         return "".join([*self._bits(view, starts), *runs, *self._bits(view, ends)])
 
     def _runs(
-        self, view: View, pieces: Iterable[Piece[Bits]], *, marks: bool = True, again: bool = False
+        self,
+        view: View,
+        pieces: Iterable[Piece[Bits]],
+        turned: Direction | None,
+        *,
+        marks: bool = True,
+        again: bool = False,
     ) -> Iterator[str]:
         """Yield the pieces as runs; what may be there once only is left out where they are said `again`."""
         looks = [self.paragraph.look]
         for piece in pieces:
             if isinstance(piece, str):
-                yield self._run(looks[-1], self._text(piece))
+                look = turned.run(looks[-1], piece) if turned else looks[-1]
+                yield self._run(look, self._text(piece))
                 continue
             if isinstance(piece, Open):
                 inner = (bit.look for bit in reversed(piece.what) if bit.look is not None and not bit.in_run)
