@@ -13,7 +13,8 @@ from click.testing import Result
 from assistant.backend import BackendStatus
 from assistant.chat.events import AnswerDelta, Answered, Citation, Event, Exchange, Related, Replying, Retrieved, Timing
 from assistant.standing import Audit, Counts, Health, SearchResult, Wording
-from index.passage import Hit, Passage
+from index.errors import NoteNotFound
+from index.passage import Document, Hit, Passage
 from index.sync_events import Embedding, Failure, NoteSynced, Scanned, SyncEvent, SyncReport
 
 Run = Callable[..., Result]
@@ -72,6 +73,8 @@ class FakeTerminal:
     found_health: Health = HEALTH
     found_audit: Audit = Audit(12, (), (), 0.1)
     calls: list[tuple[object, ...]] = field(default_factory=list)
+    jobs: Any = None
+    memory: Any = None
     answer_closed: bool = False
     closed: bool = False
 
@@ -133,6 +136,9 @@ class FakeTerminal:
     def related_to(self, passage: Passage, limit: int = 5) -> tuple[Related, ...]:
         self.calls.append(("related_to", passage.note, passage.start, passage.end, limit))
         return ()
+
+    def document(self, note_id: str) -> Document:
+        raise NoteNotFound(f"No note has the id {note_id!r}.")
 
     def health(self) -> Health:
         return self.found_health

@@ -9,19 +9,64 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from assistant.chat.events import Event, Exchange, Related
     from assistant.config import Config
+    from assistant.documents.jobs.values import JobRequest, JobResult, JobView
+    from assistant.documents.remembered import MemorySize
     from assistant.search.settings import Translate
     from assistant.standing import Audit, Health, SearchResult, Status
-    from index.passage import Passage
+    from index.passage import Document, Passage
     from index.sync_events import SyncEvent, SyncReport
+
+
+class Working(Protocol):
+    """PORT: long work on documents."""
+
+    def start(self, request: JobRequest) -> JobView:
+        """Begin a job, or go on with it where it was begun before."""
+
+    def pause(self, id: str) -> JobView:
+        """Stop a job until it is begun again."""
+
+    def view(self, id: str, since: int | None = None) -> JobView:
+        """How it stands, with the segments that changed after a revision."""
+
+    def result(self, id: str, *, bilingual: bool = False) -> JobResult:
+        """Its document as far as it is done."""
+
+
+class Recalling(Protocol):
+    """PORT: the translation memory."""
+
+    def size(self) -> MemorySize:
+        """How much it holds."""
+
+    def export_to(self, file: IO[bytes], *, corrections_only: bool = False) -> int:
+        """Write it as TMX."""
+
+    def import_from(self, name: str, file: IO[bytes]) -> int:
+        """Store all that a TMX file holds."""
+
+    def forget(self, text: str, source_language: str, language: str) -> bool:
+        """Remove what is remembered of a text."""
 
 
 class Asked(Protocol):
     """PORT: the side of the assistant that faces the terminal. The real one and the tests' stand-in fill it."""
+
+    @property
+    def jobs(self) -> Working:
+        """Long work on documents."""
+
+    @property
+    def memory(self) -> Recalling:
+        """What was translated before."""
+
+    def document(self, note_id: str) -> Document:
+        """A note as stored."""
 
     def ask(
         self,

@@ -23,8 +23,11 @@ from assistant.documents.translating.outcome import Outcome, Progress
 from assistant.documents.translating.parts import languages, main_language
 from assistant.documents.translating.translate import Order, Translating
 from assistant.language import LANGUAGES, is_known
+from index.loaders.decoding import decode
 from prompts.library import load
 
+_PACKED = frozenset({".docx", ".epub", ".jex"})
+"""Endings of formats that are no text."""
 _BROKEN = re.compile(r"[\ud800-\udfff]")
 
 
@@ -106,7 +109,8 @@ class Translation:
             for segment, target in zip(layout.segments, targets, strict=True)
         ]
         name = f"{PurePath(request.name).stem}.{request.options['target']}{layout.suffix}"
-        return JobResult(name, layout.write(there, bilingual=bilingual))
+        data = layout.write(there, bilingual=bilingual)
+        return JobResult(name, data, None if layout.suffix in _PACKED else decode(PurePath(name), data).text)
 
     def _spoken(self, request: JobRequest, place: int) -> str | None:
         """Return the language that a segment is taken for, which is not known before it was translated."""

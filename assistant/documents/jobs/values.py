@@ -94,3 +94,5 @@ class JobResult:
     name: str
     """With the suffix of its format."""
     data: bytes
+    text: str | None = None
+    """The same as text; None for a format that is none, such as DOCX."""
