@@ -128,7 +128,9 @@ class _Walk:
         if name in INLINE and declared and declared != self.own:
             return
         end = self.tokens[self.partner[place]].end if self.partner[place] >= 0 else len(self.source)
-        about: tuple[Span, ...] = () if name in ROOTS else ((token.start, end),)
+        # Words in a line are translated with the whole of it.
+        start = self.run[0].start if self.run and name in INLINE else token.start
+        about: tuple[Span, ...] = () if name in ROOTS else ((start, end),)
         if name in ROOTS:
             self.own = declared
             self.marks.append(root_mark(token, said, self.telling, about))

@@ -21,6 +21,11 @@ _LOOKLESS = re.compile(
     r"<[\w.-]*:?(?:lang|noProof)\b[^>]*/>|\s[\w.-]*:?(?:hint|rsid\w*)=(?:\"[^\"]*\"|'[^']*')|\s+(?=/?>)"
 )
 """Properties that change nothing one sees; a program parts runs by them all the same."""
+_DIRECTION = re.compile(r"<[\w.-]*:?(?:rtl|cs)\b[^>]*/>")
+_RTL = re.compile(r"<[\w.-]*:?rtl(?:\s[^>]*val=[\"'](?!0|false|off)[^>]*)?\s*/>")
+_TWIN = re.compile(r"(<[\w.-]*:?)(b|i|sz)(Cs)\b([^>]*/>)")
+_ONE_OF_TWINS = re.compile(r"<[\w.-]*:?(?:b|i|sz)(?=[\s/])[^>]*/>")
+"""Bold, italics and size, and the same for what runs from right to left; see word.direction."""
 _NO_LOOK = re.compile(r"<[\w.-]*:?rPr\s*(?:/>|>\s*</[^>]*>)")
 _KEPT = re.compile(rf"[ \t\u00a0]{{3,}}|[\ue000-\uf8ff]+|{LITERAL.pattern}")
 """Blanks that serve as a ruler, signs that only one font knows, addresses and the like."""
@@ -153,5 +158,10 @@ def _usual_looks(things: Sequence[Thing]) -> dict[int, str]:
 
 
 def _seen(look: str) -> str:
-    """Return what of a run's properties one sees."""
-    return _NO_LOOK.sub("", _LOOKLESS.sub("", look))
+    """Return what of a run's properties one sees: of those that are told twice, what counts in its direction."""
+    look = _LOOKLESS.sub("", look)
+    if _RTL.search(look):
+        look = _TWIN.sub(r"\1\2\4", _ONE_OF_TWINS.sub("", look))
+    else:
+        look = _TWIN.sub("", look)
+    return _NO_LOOK.sub("", _DIRECTION.sub("", look))
