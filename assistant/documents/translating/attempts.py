@@ -17,6 +17,7 @@ from assistant.documents.inline import bare, joined, stretches, tags
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.translating import units
 from assistant.documents.translating.asking import Asking
+from assistant.documents.translating.mending import mended
 from assistant.documents.translating.units import Size, Unit
 from assistant.documents.translating.wording import Pair, Wording
 from assistant.messages import Request, Sampling
@@ -115,10 +116,11 @@ class Attempts:
     def _checked(self, text: str, requests: Sequence[Request], terms: tuple[Entry, ...]) -> list[Attempt]:
         found = []
         for reply in self.asking.several(requests):
-            wrong = self._faults(text, reply.text, terms)
+            target = mended(text, reply.text)
+            wrong = self._faults(text, target, terms)
             if not reply.whole and not any(fault.kind in ("cut", "repetition") for fault in wrong):
                 wrong = (Fault("cut", "The translation came to no end."), *wrong)
-            found.append(Attempt(reply.text, wrong))
+            found.append(Attempt(target, wrong))
         return found
 
     def _best(self, text: str, attempts: Sequence[Attempt]) -> Attempt:
