@@ -40,7 +40,7 @@ from index.loaders.plain.text import load_text
 from index.naming import one_line
 from index.settings import IndexSettings
 
-LOADERS_VERSION = 5
+LOADERS_VERSION = 6
 """Raised when a loader's result for the same bytes changes, so that notes are read again."""
 
 FORMATS: Mapping[str, Format] = MappingProxyType(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,6 +21,11 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 _SELF_CLOSING = _VOID | frozenset("p li dd dt tr td th option rt rp html body head".split())
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,30})\b[^<>]*+>")
 _EMPTY = re.compile(r"<([A-Za-z][A-Za-z0-9:-]{0,30})\b([^<>]*)/>")
+_SUBSET = re.compile(
+    r"\A(?P<before>\s*+(?:(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<!DOCTYPE\b[^\[>]*+)\[.*?\](?=\s*+>)", re.DOTALL
+)
+"""Definitions that a document brings along (XML 1.0, section 2.8); HTML knows none, and would show their end."""
+_VERBATIM = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[(?P<words>.*?)(?:\]\]>|\Z)", re.DOTALL)
 _DEEPEST = 250
 """Open elements kept inside each other: the parser's work grows with the square of this, and real pages have 60."""
 _PARAGRAPHS = frozenset("p ul ol dl table pre blockquote figure article section hr h1 h2 h3 h4 h5 h6 details".split())
@@ -38,6 +44,10 @@ def parse(html: str) -> LexborHTMLParser:
 
 def parse_xhtml(text: str) -> LexborHTMLParser:
     """Return the tree of an XHTML or ENML document, where any element may close itself as `<a id="p7"/>` does."""
+    text = _SUBSET.sub(r"\g<before>", text, count=1)
+    text = _VERBATIM.sub(
+        lambda found: found[0] if found["words"] is None else escape(found["words"], quote=False), text
+    )
     return parse(_EMPTY.sub(lambda tag: tag[0] if tag[1].lower() in _VOID else f"<{tag[1]}{tag[2]}></{tag[1]}>", text))
 
 

@@ -49,3 +49,22 @@ def test_a_missing_chapter_is_a_warning_and_a_protected_book_an_error() -> None:
     assert note.text == "only" and "two b.xhtml could not be read" in note.warnings[0]
     with pytest.raises(NoteUnreadable, match="protected against copying"):
         load_epub(Path("a.epub"), book(**{"META-INF/encryption.xml": '<e URI="OPS/one.xhtml"/>'}))
+
+
+def test_definitions_of_a_chapter_are_not_shown_and_its_verbatim_words_are() -> None:
+    one = (
+        '<?xml version="1.0"?><!-- <!DOCTYPE x [ --><!DOCTYPE html [\n'
+        '<!ENTITY a "b">\n<!ATTLIST p q CDATA #IMPLIED>\n] >'
+        "<html><body><p>One <![CDATA[is < two & <b>three</b>]]>.</p>"
+        "<!-- <![CDATA[hidden]]> --><p>Four]&gt;</p></body></html>"
+    )
+    note = load_epub(Path("a.epub"), book(**{"OPS/one.xhtml": one})).documents[0]
+    assert note.text == "One is < two & <b>three</b>.\n\nFour]>"
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("hostile", ["<!DOCTYPE a [", "<![CDATA[", "<!--", "<?a", "] ", "<!DOCTYPE a [] "])
+def test_hostile_declarations_cost_time_by_their_length_alone(hostile: str) -> None:
+    page = f"<!DOCTYPE html [ {hostile * 50_000}<p>one</p>"
+    plain = f"{hostile * 50_000}<p>one</p>"
+    load_epub(Path("a.epub"), book(**{"OPS/one.xhtml": page, "OPS/two b.xhtml": plain, "OPS/nav.xhtml": page + NAV}))
