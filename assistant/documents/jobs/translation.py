@@ -109,7 +109,7 @@ class Translation:
             for segment, target in zip(layout.segments, targets, strict=True)
         ]
         name = f"{PurePath(request.name).stem}.{request.options['target']}{layout.suffix}"
-        data = layout.write(there, bilingual=bilingual)
+        data = layout.write(there, bilingual=bilingual, language=request.options["target"])
         return JobResult(name, data, None if layout.suffix in _PACKED else decode(PurePath(name), data).text)
 
     def _spoken(self, request: JobRequest, place: int) -> str | None:

@@ -29,6 +29,14 @@ def test_a_document_comes_back_translated(opened: Desk) -> None:
     assert english(1).decode() in both and german(1) in both
 
 
+def test_what_comes_back_tells_its_language(opened: Desk) -> None:
+    desk = opened()
+    note = b"---\nlang: en\n---\n" + english(1)
+    view = ended(desk, desk.start(translation("boats.md", note, "de", source="en")).id)
+    assert desk.result(view.id).data.decode().startswith("---\nlang: de\n---\n")
+    assert desk.result(view.id, bilingual=True).data.decode().startswith("---\nlang: en\n---\n")
+
+
 def test_the_same_asked_again_is_the_same_job(opened: Desk) -> None:
     gate = Gate(10_000)
     desk = opened(gate)
