@@ -26,8 +26,6 @@ _HIGHEST = 1.7
 """Em that a line takes of its box at most: one that is tilted has a much higher one."""
 _SPARE = 0.45
 """Em by which lines may be higher than the box: leading above the first and below the last line holds no ink."""
-_INSIDE = 0.1
-"""Em between a recogniser's box and the letters in it."""
 _BASELINE = 0.34
 """Em from the middle of a line of letters down to what they stand on."""
 
@@ -96,10 +94,8 @@ def _largest(
 
 def _areas(block: Block, size: float) -> Iterator[Box]:
     """Yield where the text was, and then the room around it."""
-    pad = _INSIDE * size
     box = _lying(block.box) if block.turned else block.box
-    if box.width > 4 * pad:
-        box = Box(box.left + pad, box.top, box.right - pad, box.bottom)
+    box = Box(box.left + block.border, box.top, box.right - block.border, box.bottom)
     high = min(box.height, _HIGHEST * block.lines * block.size)
     box = Box(box.left, box.middle - high / 2, box.right, box.middle + high / 2)
     yield box

@@ -130,8 +130,9 @@ def _figures(lines: Sequence[Line], rows: Sequence[int]) -> tuple[set[int], dict
 
 def _chains(lines: Sequence[Line], rows: Sequence[int], beside: set[int]) -> list[list[int]]:
     """Return the positions of the lines of each text, in reading order of their first ones."""
-    links = _links(lines, rows, beside)
-    links = _without_loose(lines, links)
+    members = Counter(rows)
+    shared = {at for at, row in enumerate(rows) if members[row] > 1}
+    links = _without_loose(lines, _links(lines, shared, beside))
     below = dict(links)
     continued = set(below.values())
     chains: list[list[int]] = []
@@ -141,15 +142,30 @@ def _chains(lines: Sequence[Line], rows: Sequence[int], beside: set[int]) -> lis
         chain = [at]
         while chain[-1] in below:
             chain.append(below[chain[-1]])
-        own = set(chain)
-        chains += _parted(lines, chain, [line.box for each, line in enumerate(lines) if each not in own])
+        for part in _entries(chain, shared):
+            own = set(part)
+            chains += _parted(lines, part, [line.box for each, line in enumerate(lines) if each not in own])
     return sorted(chains)
 
 
-def _links(lines: Sequence[Line], rows: Sequence[int], beside: set[int]) -> list[tuple[int, int]]:
-    """Return which line may go on in which: the nearest below it that looks the same, each once."""
-    members = Counter(rows)
-    shared = {at for at, row in enumerate(rows) if members[row] > 1}
+def _entries(chain: Sequence[int], shared: set[int]) -> list[list[int]]:
+    """Cut a chain into the entries of a list, each of which has something beside its first or its last line."""
+    entries: list[list[int]] = [[]]
+    for at in chain:
+        entry = entries[-1]
+        ended = entry[-1:] and entry[-1] in shared and chain[0] not in shared
+        if entry and (ended or (at in shared and chain[0] in shared)):
+            entries.append([at])
+        else:
+            entry.append(at)
+    return entries
+
+
+def _links(lines: Sequence[Line], shared: set[int], beside: set[int]) -> list[tuple[int, int]]:
+    """Return which line may go on in which: the nearest below it that looks the same, each once.
+
+    Those in `shared` have something beside them, such as a price.
+    """
     links: list[tuple[int, int]] = []
     taken: set[int] = set()
     by_height = sorted((at for at in range(len(lines)) if at not in beside), key=lambda at: lines[at].box.middle)

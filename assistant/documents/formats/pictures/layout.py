@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.documents.formats.pictures.svg import Drawn, Sheet, svg
-from assistant.documents.formats.pictures.values import Block
+from assistant.documents.formats.pictures.values import Block, Box
 from assistant.documents.inline import intact
 from assistant.documents.layout import Segment
 from assistant.language import detect
@@ -79,11 +79,11 @@ class PictureLayout:
         """Return what stays but stands where others are painted, as tilted lines do: it is written again."""
         kept = [each for block in self.blocks for each in (block, *block.figures)]
         kept = [block for block in kept if not any(block is each.block for each in drawn)]
-        grounds = [each.block.ground or each.block.box for each in drawn]
+        grounds = [_ground(each.block) for each in drawn]
         again: list[Drawn] = []
-        while over := [b for b in kept if any(b.box.grown(-_BORDER * b.size).touches(box) for box in grounds)]:
+        while over := [b for b in kept if any(_ground(b).grown(-_BORDER * b.size).touches(box) for box in grounds)]:
             kept = [block for block in kept if not any(block is each for each in over)]
-            grounds = [block.ground or block.box for block in over]
+            grounds = [_ground(block) for block in over]
             again += [Drawn(block, said, said) for block in over if (said := _said(block, block.words.text))]
         return again
 
@@ -123,6 +123,10 @@ def blocks(layout: PictureLayout, targets: Sequence[str]) -> tuple[SideBySide, .
         beside = "".join(f"  {_said(figure, '')}" for figure in block.figures)
         found.append(SideBySide(source + beside, target + beside, shares, place))
     return tuple(found)
+
+
+def _ground(block: Block) -> Box:
+    return block.ground or block.box
 
 
 def _said(block: Block, text: str) -> str:

@@ -49,6 +49,8 @@ _GENEROUS = {False: 1.06, True: 1.02}
 """By how much `width` is more than letters with no border around them; less for full-width ones."""
 _BOLD, _CLEAR = 0.115, 18.0
 """Em, pixels: strokes of letters are some 0.09 em wide, of bold ones 0.14; small ones are a matter of smoothing."""
+_BORDER = 0.4
+"""Em: what is farther within its box than this is no letter that begins a line, but a speck."""
 _SYMMETRIC = 0.6
 """Em by which the room on both sides of a line may differ where it stands in the middle."""
 _COLUMN = 0.5
@@ -120,7 +122,8 @@ def _lines(document: Document, pixels: Pixels) -> list[Line]:
         long, high = (tight.height, box.width) if turned else (tight.width, box.height)
         size = min(_GENEROUS[is_wide(text)] * long / inked_width(text), _HEIGHT * high)
         stem = stroke(pixels, tight, ink, paper) / size if size > _CLEAR and not turned else 0.0
-        lines.append(Line(text, box, max(1.0, size), ink, paper, turned, stem > _BOLD))
+        border = max(0.0, min(tight.top - box.top if turned else tight.left - box.left, _BORDER * size))
+        lines.append(Line(text, box, max(1.0, size), ink, paper, turned, stem > _BOLD, border))
     return lines
 
 
@@ -161,6 +164,7 @@ def _block(group: Group, boxes: Sequence[Box], pixels: Pixels, kind: SegmentKind
         tuple(_block(Group((figure,)), boxes, pixels, "cell", section) for figure in group.figures),
         first.turned,
         all(line.bold for line in group.lines),
+        min(line.border for line in group.lines),
         room,
     )
 
@@ -194,11 +198,13 @@ def _apart(blocks: Sequence[Block]) -> list[Block]:
                 break
             if above.touches(below) and above.bottom < below.bottom and above.middle < below.top:
                 cut = (above.bottom + below.top) / 2
-                found[upper] = replace(
-                    found[upper], box=replace(above, bottom=cut), ground=found[upper].ground or above
-                )
-                found[lower] = replace(found[lower], box=replace(below, top=cut), ground=found[lower].ground or below)
+                found[upper] = _cut(found[upper], replace(above, bottom=cut))
+                found[lower] = _cut(found[lower], replace(below, top=cut))
     return found
+
+
+def _cut(block: Block, box: Box) -> Block:
+    return replace(block, box=box, ground=block.ground or block.box, room=None)
 
 
 def _in_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:

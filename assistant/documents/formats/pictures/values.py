@@ -79,6 +79,8 @@ class Line:
     turned: bool = False
     """Whether it runs from top to bottom, its letters turned a quarter clockwise."""
     bold: bool = False
+    border: float = 0.0
+    """How far within the box the first letter begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class Block:
     """Numbers that stand to its right, such as a price. They stay as they are in the picture."""
     turned: bool = False
     bold: bool = False
+    border: float = 0.0
+    """How far within the box the letters begin and end."""
     room: Box | None = None
     """How far a translation may spread; None where it has the box alone."""
     ground: Box | None = None
