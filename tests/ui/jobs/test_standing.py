@@ -26,7 +26,8 @@ def view() -> JobView:
 
 def test_the_head_tells_state_progress_coverage_and_time_left(view: JobView) -> None:
     above = head(view, EN)
-    assert "kyoto.md" in above.title and "<bdi>English</bdi> → <bdi>العربية</bdi>" in above.title
+    assert "kyoto.md" in above.title
+    assert '<bdi>English</bdi> <span class="to">→</span> <bdi>العربية</bdi>' in above.title
     for told in ("Translating", "Paragraphs: 3 of 4", "Covered: 50 %", "about 2 min left", 'value="75"'):
         assert told in above.facts, told
     assert above.spoken == "Translating. 75 %"

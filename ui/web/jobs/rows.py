@@ -31,8 +31,8 @@ def row(segment: JobSegment, pair: Pair, words: JobLabels) -> str:
         f'<li class="pair" data-place="{segment.place}" data-status="{escape(segment.status)}" '
         f'data-kind="{escape(segment.kind)}" data-target="{escape(segment.target)}" tabindex="-1">{by}'
         f'<div class="source" {_tongue(source)}>{_text(segment.source, segment.kind, words)}</div>'
-        f'<div class="target" {_tongue(source if stays else pair.target)}>{_target(segment, words)}</div>'
-        f"{_mark(segment, words)}</li>"
+        f'<div class="side"><div class="target" {_tongue(source if stays else pair.target)}>{_target(segment, words)}'
+        f"</div>{_mark(segment, words)}</div></li>"
     )
 
 

@@ -97,7 +97,7 @@ def _entry(view: JobView, words: JobLabels) -> str:
 def _tongues(view: JobView) -> str:
     pair = pair_of(view)
     names = [language_name(code) for code in (pair.source, pair.target) if code]
-    return " → ".join(f"<bdi>{escape(name)}</bdi>" for name in names)
+    return ' <span class="to">→</span> '.join(f"<bdi>{escape(name)}</bdi>" for name in names)
 
 
 def _facts(view: JobView, state: str, words: JobLabels) -> str:
