@@ -77,7 +77,8 @@ class Assistant:
         self._indexing = Indexing(self._catalogue, self._store, embedder, config.index, note_folders(config))
         self.shelf = Shelf(self._catalogue, ownership.folder, config.index, self._keeping())
         model = self._chosen if config.remote.model is None else config.remote.model
-        self._documents = DocumentWork(self.backend, model, self._similarity, config.documents, ownership.folder)
+        embed = embedder.embed_passages
+        self._documents = DocumentWork(self.backend, model, embed, config.documents, ownership.folder)
         self.jobs, self.memory = self._documents.jobs, self._documents.memory
         self._background: list[threading.Thread] = []
         self._closing = threading.Event()

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from assistant.backend import Backend
 from assistant.documents.jobs.desk import Jobs
 from assistant.documents.jobs.journal import Journal
-from assistant.documents.jobs.requests import TRANSLATE
+from assistant.documents.jobs.kind import Kind
+from assistant.documents.jobs.requests import SUMMARISE, TRANSLATE
+from assistant.documents.jobs.summarising import Summarisation
 from assistant.documents.jobs.translation import Translation
 from assistant.documents.memory import TranslationMemory
 from assistant.documents.remembering import Remembering
 from assistant.documents.settings import DocumentSettings
-from assistant.documents.translating.attempts import Similarity
+from assistant.documents.summarising.evidence import Embed
+from assistant.documents.summarising.reading import Reading, of_documents
 from assistant.errors import AssistantError
+from index.reading import Reader
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +33,7 @@ class DocumentWork:
         self,
         backend: Callable[[], Backend],
         model: str,
-        similarity: Similarity,
+        embed: Embed,
         settings: DocumentSettings,
         folder: Path,
     ) -> None:
@@ -38,17 +42,20 @@ class DocumentWork:
         Args:
             backend: starts the language model, or hands it out where it is started.
             model: what the settings call it.
-            similarity: how near in meaning texts are.
+            embed: gives texts vectors.
             settings: of documents.
             folder: the data folder.
         """
-        self._folder = folder
+        self._folder, self._embed = folder, embed
+        self._reader = Reader()
         self._memory: TranslationMemory | None = None
         # Guards `_memory`: it is opened once.
         self._lock = threading.Lock()
         remembered = self._opened if settings.memory else lambda: None
-        translation = Translation(backend, model, similarity, settings, remembered)
-        self.jobs = Jobs(partial(Journal, folder / "jobs.sqlite3"), {TRANSLATE: translation}, settings.jobs)
+        translation = Translation(backend, model, self._similarity, settings, remembered)
+        summarisation = Summarisation(backend, model, embed, settings, self._loaded)
+        kinds: dict[str, Kind] = {TRANSLATE: translation, SUMMARISE: summarisation}
+        self.jobs = Jobs(partial(Journal, folder / "jobs.sqlite3"), kinds, settings.jobs)
         self.memory = Remembering(self._opened)
 
     def go_on(self) -> None:
@@ -61,9 +68,17 @@ class DocumentWork:
     def close(self) -> None:
         """Stop all work, which goes on the next time, and close the files; safe to call twice."""
         self.jobs.close()
+        self._reader.close()
         with self._lock:
             if self._memory is not None:
                 self._memory.close()
+
+    def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
+        vectors = self._embed([text, *others])
+        return [float(value) for value in vectors[1:] @ vectors[0]]
+
+    def _loaded(self, name: str, data: bytes) -> Reading:
+        return of_documents(self._reader.load(Path(name), data).documents)
 
     def _opened(self) -> TranslationMemory:
         with self._lock:

@@ -135,11 +135,11 @@ class Journal:
             change = "UPDATE jobs SET seconds = seconds + ?, computed = computed + ? WHERE id = ?"
             connection.execute(change, (seconds, computed, id))
 
-    def done(self, id: str) -> frozenset[int]:
-        """Return the places of the segments that are accounted for."""
+    def done(self, id: str) -> dict[int, str]:
+        """Return the targets of the segments that are accounted for, by their places."""
         with self._reading() as connection:
-            rows = connection.execute("SELECT place FROM segments WHERE job = ? AND status <> 'pending'", (id,))
-            return frozenset(place for (place,) in rows)
+            rows = connection.execute("SELECT place, target FROM segments WHERE job = ? AND status <> 'pending'", (id,))
+            return dict(rows.fetchall())
 
     def targets(self, id: str) -> list[str]:
         """Return what stands in each segment's place, in reading order."""

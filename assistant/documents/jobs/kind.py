@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol
 
 from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment
@@ -19,14 +19,14 @@ class Kind(Protocol):
         """Return everything that is to be accounted for, pending; refuse what cannot be done."""
 
     def run(
-        self, request: JobRequest, caller: str, done: Collection[int]
+        self, request: JobRequest, caller: str, done: Mapping[int, str]
     ) -> Generator[JobSegment | Progress, None, None]:
         """Yield what becomes of each segment that is not done, and several times a second how far it is.
 
         Args:
             request: what was asked.
             caller: whose requests the engine serves in turn with those of others.
-            done: places of segments that are accounted for.
+            done: the targets of segments that are accounted for, by their places.
         """
 
     def correct(self, request: JobRequest, segment: JobSegment, text: str) -> str:

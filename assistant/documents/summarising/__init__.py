@@ -12,7 +12,9 @@ evidence    which sentences a point rests on
 proving     points checked, asked for again, or replaced by the source's own words
 merging     many points to few: what is merged with what, and what says the same
 rounds      merging by the model, of which only what holds is taken
+rendering   points in another language than the text's
 thread      what people under a note agree on, dispute and recommend
 work        all of it, step by step
 summarise   the whole work, as a stream of events
+written     a summary as JSON and as Markdown
 """

@@ -67,7 +67,7 @@ class Proving:
         found: list[Claim | Doubt] = []
         for draft, vector in zip(drafts, vectors, strict=True):
             sentences = tuple(self.evidence.supporting(draft.text, vector, language, draft.among))
-            holds = bool(sentences) and not self._faults(draft.text, sentences)
+            holds = bool(sentences) and not self.faults(draft.text, sentences)
             found.append(Claim(draft.text, vector, sentences) if holds else Doubt(sentences, vector))
         return found
 
@@ -84,7 +84,7 @@ class Proving:
         flat = [(at, draft) for at, several in enumerate(drafts) for draft in several]
         looked = self.looked_at([draft for _, draft in flat])
         doubts = [at for at, found in enumerate(looked) if isinstance(found, Doubt) and found.sentences]
-        for at, claim in zip(doubts, self._asked_again([looked[at] for at in doubts]), strict=True):
+        for at, claim in zip(doubts, self.asked_again([looked[at] for at in doubts]), strict=True):
             looked[at] = claim or looked[at]
         found: list[list[Claim]] = [[] for _ in drafts]
         for (stretch, _), each in zip(flat, looked, strict=True):
@@ -109,13 +109,16 @@ class Proving:
             if not translated:
                 return None
             if at not in self._translated:
-                self._translated[at] = self.translate(said, self.evidence.languages[at])
+                language = self.evidence.languages[at]
+                # A sentence may be in another language than all around it.
+                self._translated[at] = self.translate(said, None if language == self.wording.language else language)
             said = self._translated[at]
-            if not said or self._faults(said, (at,)):
+            if not said or self.faults(said, (at,)):
                 return None
         return Claim(said, self.evidence.vectors[at], (at,), extract=True)
 
-    def _asked_again(self, doubts: Sequence[Claim | Doubt]) -> list[Claim | None]:
+    def asked_again(self, doubts: Sequence[Claim | Doubt]) -> list[Claim | None]:
+        """Return for each doubt what the model makes of its sentences alone; None where that does not hold either."""
         texts = ["\n".join(self.evidence.said(at) for at in doubt.sentences) for doubt in doubts]
         found = self.ask([self.wording.part(text, 1) for text in texts])
         drafts = {
@@ -125,7 +128,8 @@ class Proving:
         claims = (found_again.get(at) for at in range(len(doubts)))
         return [claim if isinstance(claim, Claim) else None for claim in claims]
 
-    def _faults(self, text: str, sentences: Sequence[int]) -> tuple[str, ...]:
+    def faults(self, text: str, sentences: Sequence[int]) -> tuple[str, ...]:
+        """Return what is wrong with a text that should say what sentences do; empty where nothing is."""
         held = self.evidence.held(sentences)
         lacking = unsupported(text, held, self.wording.language)
         return lacking or ill_said(text, held.text, self._wanted(held.language))

@@ -35,8 +35,21 @@ class Reading:
 
 def of_document(document: Document) -> Reading:
     """Read a note: its stored text, with its comments."""
-    remarks = tuple(Remark(Span(each.start, each.end), each.author, each.language) for each in document.comments)
-    return Reading(document.text, document.language, remarks)
+    return of_documents([document])
+
+
+def of_documents(documents: Sequence[Document]) -> Reading:
+    """Read the notes of one file, one after another; of a file that is one note, the text is as it would be stored."""
+    remarks: list[Remark] = []
+    position = 0
+    for document in documents:
+        for each in document.comments:
+            span = Span(position + each.start, position + each.end)
+            remarks.append(Remark(span, each.author, each.language))
+        position += len(document.text) + len(_BETWEEN)
+    languages = {document.language for document in documents}
+    language = languages.pop() if len(languages) == 1 else None
+    return Reading(_BETWEEN.join(document.text for document in documents), language, tuple(remarks))
 
 
 def of_segments(segments: Sequence[Segment], language: str | None = None) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from assistant.documents.checks import Wanted
@@ -9,6 +10,12 @@ from assistant.documents.checks.literals import without_literals
 from assistant.documents.checks.repetition import is_doubled, longest_loop, repeated_share
 from assistant.documents.checks.speech import language_faults, prompt_faults, script_faults
 
+_ABOUT = re.compile(
+    r"(?:the|this) (?:piece|text|passage)(?: of text)? \w+"
+    r"|[这該该本](?:段|篇|个)?(?:文字|文章|文本|片段|内容)|この(?:文章|テキスト|文)は",
+    re.IGNORECASE,
+)
+"""Openings that tell of the text instead of what it says, in the languages in which the default model falls for it."""
 _LONGEST = 700
 """Characters: more is no point but a text of its own."""
 _SHORTEST = 4
@@ -33,8 +40,11 @@ def _found(point: str, source: str, wanted: Wanted) -> Iterator[str]:
         return
     loop, usual = longest_loop(point), longest_loop(source)
     looped = loop.times >= _LOOP_TIMES and loop.length >= _LOOP_LENGTH and loop.times > usual.times + 1
-    if looped or is_doubled(point) or repeated_share(point) > _REPEATED:
+    doubled = is_doubled(point) and not is_doubled(source)
+    if looped or doubled or repeated_share(point) > repeated_share(source) + _REPEATED:
         yield "It repeats itself."
+    if (match := _ABOUT.match(point)) and not _ABOUT.match(source):
+        yield f"It speaks about the text: {match[0]}"
     mine, theirs = without_literals(source), without_literals(point)
     yield from (fault.reason for fault in prompt_faults(source, point, wanted))
     yield from (fault.reason for fault in language_faults(mine, theirs, wanted))

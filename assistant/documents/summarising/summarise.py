@@ -28,8 +28,9 @@ _PULSE_S = 0.25
 _SHARES: Mapping[Stage, tuple[float, float]] = {
     "reading": (0.0, 0.75),
     "checking": (0.75, 0.85),
-    "merging": (0.85, 0.97),
-    "thread": (0.97, 1.0),
+    "merging": (0.85, 0.94),
+    "thread": (0.94, 0.96),
+    "translating": (0.96, 1.0),
 }
 """Where in the whole work each stage begins and ends: estimates, so that what is left can be told roughly."""
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 Length = Literal["short", "medium", "long"]
-Stage = Literal["reading", "checking", "merging", "thread"]
+Stage = Literal["reading", "checking", "merging", "thread", "translating"]
 
 LENGTHS: tuple[Length, ...] = get_args(Length)
 
@@ -54,8 +54,10 @@ class Thread:
     """Each with people on both sides."""
     recommended: tuple[Point, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.agreed or self.disputed or self.recommended)
+    @property
+    def kinds(self) -> tuple[tuple[Point, ...], ...]:
+        """All three, in this order."""
+        return self.agreed, self.disputed, self.recommended
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ All that stands before the text itself is the same in every request of a kind, s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,17 +14,20 @@ from assistant.documents.checks import forbidden
 from assistant.documents.translating.asking import Reply
 from assistant.language import english_name, native_name
 from assistant.messages import Message, Request, Sampling
+from index.sentences import atoms
 from prompts.library import Prompt
 
 _TOKENS_BASE, _TOKENS_A_POINT = 32, 110
 """Room for a reply: a sentence in a script of which the model knows no words takes some hundred tokens."""
-_MARK = re.compile(r"\s*(?:[-*•·–—▪●]+|#{1,6}|[(（]?\d{1,3}[.)、）:：．](?!\d)|[①-⑳]|[٠-٩۰-۹०-९]{1,2}[.)\-])\s*")
-_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_LONGEST = 320
+"""Characters of a point: where the model copies a paragraph, its sentences are told apart."""
+_MARK = re.compile(r"\s*(?:(?:[-*+–—]+|#{1,6})(?:\s+|$)|[•·▪●]\s*)")
+_NUMBER = re.compile(r"\s*(?:[(（]?(\d{1,3})[.)、）:：．](?!\d)|[①-⑳])\s*")
 _WORDY = re.compile(r"[^\W_]")
 _HEADING = re.compile(r"[:：]\s*$")
 _ENDS = re.compile(r"[.!?…。！？؟۔।။።][\s\"'”’»」』）)\]*_]*$")
 _NOTHING = re.compile(r"\W*none\W*", re.IGNORECASE)
-_OPENING = "1. "
+_OPENING = "1."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +90,35 @@ def points_of(reply: Reply) -> tuple[str, ...]:
     found: list[str] = []
     lines = reply.text.splitlines()
     for number, line in enumerate(lines, 1):
-        text = " ".join(_BOLD.sub(r"\2", unmarked(line)).split())
+        text = " ".join(_unnumbered(unmarked(line), number).replace("**", "").split())
         if not _WORDY.search(text) or _NOTHING.fullmatch(text):
             continue
         # "Here are the points:" introduces; a last line that was cut says half of something.
         if _HEADING.search(text) or (number == len(lines) and not reply.whole and not _ENDS.search(text)):
             continue
-        found.append(text)
+        found += _short(text)
     return tuple(dict.fromkeys(found))
 
 
+def _short(text: str) -> Iterator[str]:
+    """Yield a line as it is or, where it is too long for a point, in parts of whole sentences."""
+    start = last = 0
+    for atom in atoms(text, 0, len(text)):
+        if atom.end - start > _LONGEST and last > start:
+            yield text[start:last].strip()
+            start = last
+        last = atom.end
+    yield text[start:].strip()
+
+
 def unmarked(line: str) -> str:
-    """Return a line without the marks of a list or a heading at its beginning."""
+    """Return a line without the marks of a list or a heading at its beginning; its number, if it has one, stays."""
     while (mark := _MARK.match(line)) and mark.end():
         line = line[mark.end() :]
     return line.strip()
+
+
+def _unnumbered(line: str, at: int) -> str:
+    """Return the line of a reply without its number in the list, which is never far from `at`: 12. Mai is a date."""
+    mark = _NUMBER.match(line)
+    return line[mark.end() :] if mark and (mark[1] is None or int(mark[1]) <= at + 1) else line

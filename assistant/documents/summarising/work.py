@@ -11,11 +11,12 @@ from typing import NamedTuple
 from assistant.backend import Backend
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.summarising import merging
-from assistant.documents.summarising.batch import replies
+from assistant.documents.summarising.batch import answers, in_order, replies
 from assistant.documents.summarising.evidence import Embed, Evidence
 from assistant.documents.summarising.material import Material
-from assistant.documents.summarising.proving import Claim, Draft, Proving
+from assistant.documents.summarising.proving import Claim, Draft, Proving, Translate
 from assistant.documents.summarising.reading import Reading, Remark
+from assistant.documents.summarising.rendering import Rendering
 from assistant.documents.summarising.rounds import Rounds
 from assistant.documents.summarising.stretches import stretches
 from assistant.documents.summarising.thread import Threads
@@ -86,7 +87,7 @@ class Work:
         self._read()
         total = len(self.material.sentences)
         evidence = self.material.evidence(self.embed, lambda done: self.tell(Step("checking", done, 2 * total)))
-        proving = Proving(evidence, self.embed, self.wording, self._ask, self._translated)
+        proving = Proving(evidence, self.embed, self.wording, self._ask, self._translator(self.wording.language))
         rounds = Rounds(proving, self._fits)
         claims = rounds.distinct(self._proven(proving))
         many, wanted = len(claims), merging.wanted_points(self.order.length, sum(self.material.tokens))
@@ -94,24 +95,29 @@ class Work:
             self.tell(Step("merging", many - len(claims), many - wanted))
             claims = rounds.merged(claims, groups)
         thread = self._thread(evidence) if self._has_thread else None
+        if self.language != self.wording.language:
+            self.tell(Step("translating", 0, 1))
+            rendering = self._rendering(evidence)
+            claims = rounds.distinct(rendering.rendered(claims))
+            thread = thread and Thread(*map(tuple, map(rendering.points, thread.kinds)))
         points = tuple(Point(c.text, evidence.spans_of(c.sentences), c.extract) for c in claims)
         stretches = tuple(self._covered(at, points) for at in range(len(self.material.stretches)))
-        return Summary(points, stretches, self.wording.language, self.order.length, seconds(), thread)
+        return Summary(points, stretches, self.language, self.order.length, seconds(), thread)
+
+    @property
+    def language(self) -> str:
+        """Of the summary."""
+        return self.order.language or self.material.language or _UNKNOWN
 
     @cached_property
     def wording(self) -> Wording:
-        """How the model is asked."""
-        settings = self.settings
-        prompts = Prompts(
-            load(settings.summarise_part), load(settings.summarise_whole), load(settings.summarise_thread)
-        )
-        return Wording(prompts, self.order.language or self.material.language or _UNKNOWN, self.order.caller)
+        """How the model is asked for points, in the text's own language."""
+        return self._wording_in(self.material.language or self.language)
 
     @cached_property
     def material(self) -> Material:
-        """The text, cut so that the model's context holds a stretch with all that stands around it."""
-        room = int(self.backend.context * _ROOM) - _AROUND
-        return Material(self.reading, self._size, min(self.settings.stretch_tokens, max(_SMALLEST, room)))
+        """The text, taken apart."""
+        return taken_apart(self.reading, self.backend, self.settings)
 
     @property
     def _has_thread(self) -> bool:
@@ -127,7 +133,7 @@ class Work:
         requests = [self.wording.part(self.material.said(spans[at]), self._count(at)) for at in waiting]
         for answered in replies(self.asking, requests, self.settings.parallel):
             at = waiting[answered.index]
-            lines = points_of(answered.reply) or self._of_halves(spans[at])
+            lines = points_of(answered.answer) or self._of_halves(spans[at])
             self.done[at] = lines
             self.tell(StretchRead(at, lines))
             self.tell(Step("reading", len(self.done), total))
@@ -177,26 +183,40 @@ class Work:
         )
         return Stretch(span, tuple(own), bool(self.done[stretch]))
 
+    def _rendering(self, evidence: Evidence) -> Rendering:
+        translate = self._translator(self.language)
+        proving = Proving(evidence, self.embed, self._wording_in(self.language), self._ask, translate)
+
+        def all_of(texts: Sequence[str]) -> list[str]:
+            own = self.wording.language
+            return in_order(answers(self.asking, lambda text: translate(text, own), texts, self.settings.parallel))
+
+        return Rendering(proving, all_of)
+
+    def _wording_in(self, language: str) -> Wording:
+        settings = self.settings
+        prompts = Prompts(
+            load(settings.summarise_part), load(settings.summarise_whole), load(settings.summarise_thread)
+        )
+        return Wording(prompts, language, self.order.caller)
+
     def _ask(self, requests: Sequence[Request]) -> list[Reply]:
-        came = replies(self.asking, requests, self.settings.parallel)
-        return [each.reply for each in sorted(came, key=lambda each: each.index)]
+        return in_order(replies(self.asking, requests, self.settings.parallel))
 
     def _fits(self, request: Request) -> bool:
         return self.backend.count_tokens(request.messages) + request.sampling.max_tokens <= self.backend.context
 
-    def _translated(self, text: str, language: str | None) -> str:
-        wording = TranslationWording(load(self.settings.prompt), language, self.wording.language)
-        attempts = Attempts(
-            self.asking,
-            wording,
-            self._size,
-            self._similarity,
-            self.settings,
-            self.wording.language not in _SPACELESS,
-            self.order.caller,
-        )
-        attempt = attempts.translate(text, (), ())
-        return attempt.text if attempt.standing != "failed" and not attempt.missing else ""
+    def _translator(self, target: str) -> Translate:
+        def translated(text: str, language: str | None) -> str:
+            wording = TranslationWording(load(self.settings.prompt), language, target)
+            spaced = target not in _SPACELESS
+            attempts = Attempts(
+                self.asking, wording, self._size, self._similarity, self.settings, spaced, self.order.caller
+            )
+            attempt = attempts.translate(text, (), ())
+            return attempt.text if attempt.standing != "failed" and not attempt.missing else ""
+
+        return translated
 
     def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
         vectors = self.embed([text, *others])
@@ -204,3 +224,17 @@ class Work:
 
     def _size(self, text: str) -> int:
         return self.backend.count_tokens([Message("user", text)])
+
+
+def taken_apart(reading: Reading, backend: Backend, settings: DocumentSettings) -> Material:
+    """Return a text, cut so that the model's context holds a stretch with all that stands around it.
+
+    Raises:
+        BackendError: the model could not be loaded.
+    """
+
+    def size(text: str) -> int:
+        return backend.count_tokens([Message("user", text)])
+
+    room = int(backend.context * _ROOM) - _AROUND
+    return Material(reading, size, min(settings.stretch_tokens, max(_SMALLEST, room)))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+
 from assistant.documents.settings import DocumentSettings
+from assistant.documents.summarising.evidence import Embed, Vectors
 from assistant.documents.summarising.reading import Reading
 from assistant.documents.summarising.summarise import Summarising
 from assistant.documents.summarising.values import Summary, SummaryEvent, SummaryOrder
@@ -35,13 +38,13 @@ def text_of(facts: int) -> str:
 def asked_for(request: Request) -> int:
     """How many points a request wants."""
     found = _COUNT.search(request.messages[-1].content)
-    assert found
-    return int(found[1])
+    return int(found[1]) if found else 1
 
 
 def material_of(request: Request) -> str:
     """The text, or the points, that a request holds."""
-    return request.messages[-1].content.split("\n\n", 1)[1].rsplit("\n\n", 1)[0]
+    content = request.messages[-1].content
+    return content.split("\n\n", 1)[1].rsplit("\n\n", 1)[0] if "\n\n" in content else content
 
 
 def is_merge(request: Request) -> bool:
@@ -57,13 +60,23 @@ def first_sentences(request: Request) -> str:
     return "\n".join(f"{number}. {sentence}" for number, sentence in enumerate(chosen, 1))
 
 
+def all_alike(texts: Sequence[str]) -> Vectors:
+    """An embedder to which everything means the same, whatever the language."""
+    return np.ones((len(texts), 1), dtype=np.float32)
+
+
 def summarising(
-    reply: Callable[[Request], str] | Sequence[str] = first_sentences, context: int = 4096, **settings: int
+    reply: Callable[[Request], str] | Sequence[str] = first_sentences,
+    *,
+    embed: Embed | None = None,
+    context: int = 4096,
+    pause_s: float = 0.0,
+    **settings: int,
 ) -> tuple[Summarising, ScriptedBackend]:
     """A summariser over a scripted model, and that model."""
-    backend = ScriptedBackend(reply, context=context)
+    backend = ScriptedBackend(reply, context=context, pause_s=pause_s)
     chosen = DocumentSettings(**{"parallel": 4, "stretch_tokens": 80, **settings})  # type: ignore[arg-type]
-    return Summarising(backend, FakeEmbedder().embed_passages, chosen), backend
+    return Summarising(backend, embed or FakeEmbedder().embed_passages, chosen), backend
 
 
 def events(
