@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.language import LANGUAGES, detect, english_name, is_known, native_name
+from assistant.language import LANGUAGES, code_of, detect, english_name, is_known, native_name
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,16 @@ def test_a_hint_settles_a_short_text_but_not_a_clear_one() -> None:
 def test_names_languages_in_english_and_in_themselves() -> None:
     assert (english_name("ru"), native_name("ru")) == ("Russian", "русский")
     assert (english_name("xx"), native_name("not a code")) == ("xx", "not a code")
+
+
+@pytest.mark.parametrize("name", ["zh", "ZH", "Chinese", " chinese", "中文"])
+def test_finds_a_language_by_its_code_and_its_names(name: str) -> None:
+    assert code_of(name) == "zh"
+
+
+@pytest.mark.parametrize("name", ["", "zh-Hant", "Klingon", "xx"])
+def test_takes_no_other_language_for_a_known_one(name: str) -> None:
+    assert code_of(name) is None
 
 
 def test_knows_its_languages() -> None:

@@ -12,11 +12,12 @@ from ui.commands.terminal import one_line
 
 if TYPE_CHECKING:
     from assistant.documents.jobs.values import JobResult, JobSegment, JobView
+    from assistant.documents.translating.outcome import Status
 
 BINARY = frozenset({".docx", ".epub", ".jex", ".pdf", ".png", ".jpg", ".jpeg", ".webp"})
 """Endings of files that are no text."""
 _LISTED = 50
-_COUNTED = ("translated", "remembered", "kept", "doubtful", "untranslated")
+_COUNTED: tuple[Status, ...] = ("translated", "remembered", "kept", "doubtful", "untranslated")
 _MARKED = ("doubtful", "untranslated")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import cast
 
 from assistant.backend import Backend
@@ -23,6 +23,7 @@ from assistant.documents.translating.outcome import Outcome, Progress
 from assistant.documents.translating.parts import languages, main_language
 from assistant.documents.translating.translate import Order, Translating
 from assistant.language import LANGUAGES, is_known
+from index.errors import NoteUnreadable
 from index.loaders.decoding import decode
 from prompts.library import load
 
@@ -110,7 +111,7 @@ class Translation:
         ]
         name = f"{PurePath(request.name).stem}.{request.options['target']}{layout.suffix}"
         data = layout.write(there, bilingual=bilingual, language=request.options["target"])
-        return JobResult(name, data, None if layout.suffix in _PACKED else decode(PurePath(name), data).text)
+        return JobResult(name, data, None if layout.suffix in _PACKED else _text(name, data))
 
     def _spoken(self, request: JobRequest, place: int) -> str | None:
         """Return the language that a segment is taken for, which is not known before it was translated."""
@@ -120,6 +121,13 @@ class Translation:
 
 def _segments(request: JobRequest) -> list[Segment]:
     return [replace(each, text=_clean(each.text)) for each in read_layout(request.name, request.data).segments]
+
+
+def _text(name: str, data: bytes) -> str:
+    try:
+        return decode(Path(name), data).text
+    except NoteUnreadable:
+        return data.decode("utf-8", "replace")
 
 
 def _clean(text: str) -> str:

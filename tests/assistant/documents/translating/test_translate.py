@@ -208,3 +208,35 @@ class Busy(ScriptedBackend):
 
 def test_a_full_engine_is_waited_for() -> None:
     assert [o.status for o in run(Busy(german), segments(*TEXTS))] == ["translated"] * 4
+
+
+def test_what_is_remembered_with_other_markup_is_not_used(memory: TranslationMemory) -> None:
+    memory.correct(TEXTS[3], "Lies den langen Bericht.", "en", "de")
+    memory.correct(TEXTS[0], "  ", "en", "de")
+    found = run(ScriptedBackend(german), segments(TEXTS[3], TEXTS[0]), memory)
+    assert [(o.target, o.status) for o in found] == [(GERMAN[TEXTS[at]], "translated") for at in (3, 0)]
+
+
+def test_something_comes_while_the_model_thinks_so_that_the_work_can_be_ended() -> None:
+    thinking = threading.Event()
+
+    def slow(request: Request) -> str:
+        thinking.wait(20)
+        return german(request)
+
+    events = Translating(ScriptedBackend(slow), alike, DocumentSettings()).run(segments(*TEXTS), Order("de", "en"))
+    started = time.monotonic()
+    first = [next(events) for _ in range(3)]
+    assert all(isinstance(event, Progress) and not event.done for event in first)
+    assert time.monotonic() - started < 5
+    thinking.set()
+    assert sum(isinstance(event, Outcome) for event in events) == 4
+
+
+def test_time_left_goes_by_what_the_model_did_and_not_by_what_was_there_before(memory: TranslationMemory) -> None:
+    run(ScriptedBackend(german), segments(TEXTS[0]), memory)
+    translating = Translating(ScriptedBackend(german), alike, DocumentSettings(parallel=1), memory)
+    told = [e for e in translating.run(segments(*TEXTS), Order("de", "en"), {1}) if isinstance(e, Progress)]
+    assert (told[0].done, told[0].computed, told[0].seconds_left) == (2, 0, None)
+    assert (told[-1].done, told[-1].computed) == (4, len(TEXTS[2]) + len(TEXTS[3]))
+    assert told[-1].seconds_left == 0 and told[-1].characters == told[-1].all_characters
