@@ -88,7 +88,7 @@ class _Reader:
             elif token.type == "inline" and above[-1] not in ("th", "td"):
                 yield from self._block(token, above, self.tokens[at - 1])
             elif token.type == "html_block":
-                yield from self._html(token)
+                yield from self._html(token, above)
             elif token.type == "heading_open":
                 self.section += 1
             if token.nesting > 0:
@@ -179,14 +179,24 @@ class _Reader:
             comment = self.comments[comment.parent]
         return bisect_right(self.comment_starts, comment.start)
 
-    def _html(self, token: Token) -> Iterator[Part | Mark]:
+    def _html(self, token: Token, above: Sequence[str]) -> Iterator[Part | Mark]:
         first, end = token.map or [0, 0]
-        text = "\n".join(self.lines[first:end])
-        # Inside quotes and lists the marks of these stand among the tags.
-        if token.level == 0 and _WORDY_HTML.match(text.lstrip()):
-            frame = page(text, section=self.section)
-            if frame.segments:
-                yield Embedded(self.starts[first], self.starts[first] + len(text), frame)
+        lines = token.content.rstrip("\n").split("\n")
+        known = all(line.endswith(own) for line, own in zip(self.lines[first:end], lines, strict=False))
+        if not known or not _WORDY_HTML.match(lines[0].lstrip()):
+            return
+        frame = page("\n".join(lines), section=self.section)
+        if frame.segments:
+            last = first + len(lines) - 1
+            start = self.starts[first] + len(self.lines[first]) - len(lines[0])
+            # Inside quotes and lists the marks of these stand before every line.
+            before = _continuation(self.text[self.starts[first] : start], above)
+            yield Embedded(
+                start,
+                self.starts[last] + len(self.lines[last]),
+                frame,
+                lambda written: written.replace("\n", f"\n{before}"),
+            )
 
 
 def _continuation(before: str, above: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """HTML pages: everything stays, byte for byte, but the words that people read.
 
-Blocks are segments and inline elements tags; so are titles and the attributes alt, title, placeholder and aria-label.
+Blocks are segments and inline elements tags; so are titles, descriptions and the
+attributes alt, title, placeholder and aria-label.
 Code, preformatted text, scripts, drawings and what is marked `translate="no"` are kept.
 """
 

@@ -29,7 +29,9 @@ from index.loaders.plain.front_matter import language_code
 
 _SHOWN = frozenset({"alt", "title", "placeholder", "aria-label"})
 _BUTTONS = frozenset({"submit", "button", "reset"})
-_INTERESTING = re.compile(r"alt|title|placeholder|aria-label|value|lang|translate|dir", re.IGNORECASE)
+_SUMMARIES = frozenset("description title og:description og:title twitter:description twitter:title".split())
+"""Names of `meta` elements whose contents search engines and messengers show as words of the page."""
+_INTERESTING = re.compile(r"alt|title|placeholder|aria-label|value|lang|translate|dir|content", re.IGNORECASE)
 _XHTML_1_1 = re.compile(r"<!DOCTYPE[^>]*\bXHTML 1\.1\b")
 """Which knows `xml:lang` alone."""
 _HEAD = 2_000
@@ -155,8 +157,11 @@ class _Walk:
 
     def _attributes(self, name: str, said: Sequence[Attribute]) -> None:
         button = name == "input" and any(a.name == "type" and a.value.lower() in _BUTTONS for a in said)
+        summary = name == "meta" and any(
+            each.name in ("name", "property") and each.value.strip().lower() in _SUMMARIES for each in said
+        )
         for each in said:
-            if each.name in _SHOWN or (button and each.name == "value"):
+            if each.name in _SHOWN or (button and each.name == "value") or (summary and each.name == "content"):
                 self._value(each.start, each.end, "caption")
 
     def _value(self, start: int, end: int, kind: SegmentKind) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.documents.formats.edition import edition_of
+from assistant.documents.formats.markup.labels import labels
 from assistant.documents.formats.markup.zipped import Archive, Part, checked_xml, write_parts
 from assistant.documents.formats.word.part import part_frame, styles
 from assistant.documents.layout import Segment, SegmentKind
@@ -19,6 +20,9 @@ from index.loaders.documents.ooxml import OfficeFile
 
 _NAME = Path("This document")
 _TURNED = re.compile(rb"<(?:\w+:)?(?:bidi|rtl)[\s/>]")
+_DC = "http://purl.org/dc/elements/1.1/"
+_PROPERTIES = "docProps/core.xml"
+"""As every program calls it; its title is what file managers and browsers show."""
 _TRANSLATED = ("footnotes", "endnotes", "comments", "header", "footer")
 """The parts besides the text, by the kind of their relation to it, in the order they are read."""
 
@@ -32,7 +36,7 @@ class DocxLayout:
 
     @property
     def segments(self) -> tuple[Segment, ...]:
-        """The text with what stands in its boxes and tables, then notes, comments, headers and footers."""
+        """The text with what stands in its boxes and tables, then notes, comments, headers, footers, its title."""
         return tuple(segment for part in self.parts for segment in part.frame.segments)
 
     @property
@@ -73,4 +77,7 @@ def read(data: bytes) -> DocxLayout:
             frame = part_frame(encoded.text, kinds, section, styled=styled)
             parts.append(Part(name, encoded, frame))
             section = 1 + max((segment.section for segment in frame.segments), default=section)
+    if _PROPERTIES in archive.parts:
+        encoded = checked_xml(_PROPERTIES, archive.read(_PROPERTIES))
+        parts.append(Part(_PROPERTIES, encoded, labels(encoded.text, {_DC: "title"}, section, told={_DC: "language"})))
     return DocxLayout(archive, tuple(parts))

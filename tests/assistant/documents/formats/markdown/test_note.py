@@ -194,3 +194,20 @@ def test_hostile_markdown_ends_in_time(source: str) -> None:
         assert re.search("nested too deep|line 1 holds too many brackets", str(error))
         return
     assert layout.write([segment.text for segment in layout.segments]) == source.encode()
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("> <div>\n> <p>one</p>\n> </div>\n\nmore\n", "> <div>\n> <p>neu</p>\n> </div>\n\nmore\n"),
+        ("- a\n\n  <div>\n  <p>one</p></div>\n", "- a\n\n  <div>\n  <p>neu</p></div>\n"),
+        ("1. > <ul>\n   > <li>one\n   > <li>x</ul>\n", "1. > <ul>\n   > <li>neu <li>x</ul>\n"),
+        ("> <pre>\n> one\n> </pre>\n", "> <pre>\n> one\n> </pre>\n"),
+    ],
+)
+def test_html_in_quotes_and_lists_keeps_their_marks(source: str, expected: str) -> None:
+    targets = [text.replace("one", "neu") for _, text in pairs(source)]
+    assert written(source, *targets) == expected
+    both = written(source, *targets, bilingual=True).encode()
+    kinds = [told.split(" ")[0] for told in structure("a.md", both)]
+    assert kinds == [told.split(" ")[0] for told in structure("a.md", source.encode())]

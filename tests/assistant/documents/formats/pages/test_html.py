@@ -159,3 +159,14 @@ def test_no_segment_has_more_tags_than_can_be_numbered_or_deeper_than_can_be_kep
     many = html.read(("<p>" + "a<img src=x>" * 5_000 + "</p>").encode())
     assert [segment.text for segment in deep.segments] == ["a", "b"]
     assert len(many.segments) == 13 and all(segment.text.count("/>") <= 400 for segment in many.segments)
+
+
+def test_what_others_show_of_a_page_is_a_segment_of_it() -> None:
+    page = (
+        '<meta name=Description content="The garden"><meta content="A &amp; B" property="og:title">'
+        '<meta name=author content="Ann"><meta name=viewport content="width"><p>x'
+    )
+    assert texts(page) == ["The garden", "A & B", "x"]
+    assert rewritten(page, 'Der "Garten"', "C", "y").startswith(
+        '<meta name=Description content="Der &quot;Garten&quot;"><meta content="C" property="og:title"><meta'
+    )

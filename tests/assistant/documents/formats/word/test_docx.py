@@ -211,3 +211,18 @@ def test_deep_and_long_paragraphs_cost_time_by_their_length_alone(hostile: tuple
         layout.write([f"{segment.text} x" for segment in layout.segments], bilingual=True)
         times.append(time.process_time() - started)
     assert times[1] < 40 * max(times[0], 0.05)
+
+
+def test_the_title_that_file_managers_show_is_a_segment() -> None:
+    core = (
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>The garden</dc:title><dc:creator>Ann</dc:creator>'
+        "<dc:language>en-US</dc:language></cp:coreProperties>"
+    )
+    with zipfile.ZipFile(BytesIO(word_file("<w:p><w:r><w:t>one</w:t></w:r></w:p>"))) as file:
+        parts = {name: file.read(name).decode("utf-8", "replace") for name in file.namelist()}
+    layout = docx.read(zipped({**parts, "docProps/core.xml": core}))
+    assert [(each.text, each.kind) for each in layout.segments] == [("one", "paragraph"), ("The garden", "title")]
+    with zipfile.ZipFile(BytesIO(layout.write(["eins", "Der Garten"], language="de"))) as file:
+        told = file.read("docProps/core.xml").decode()
+    assert told == core.replace("The garden", "Der Garten").replace("en-US", "de")
