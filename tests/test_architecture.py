@@ -19,6 +19,7 @@ LAW = {"index": {"index"}, "prompts": {"prompts"}, "assistant": {"assistant", "i
 VALUES_FOR_UI = re.compile(r"index(\.(passage|errors|sync_events))?|prompts(\.errors)?")
 SEEN_OF_DOCUMENTS = (
     r"errors|layout|inline|settings|glossary|glossary_files|remembered|translating\.outcome|jobs\.(values|requests)"
+    r"|summarising\.(values|written)"
 )
 HIDDEN_FROM_UI = re.compile(
     rf"assistant\.(engine|documents\.(?!({SEEN_OF_DOCUMENTS})$)|remote|scripted|langchain)\b"

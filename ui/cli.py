@@ -19,6 +19,7 @@ from ui.commands.models import models
 from ui.commands.related import related
 from ui.commands.serve import serve
 from ui.commands.session import Session
+from ui.commands.summarise import summarise
 from ui.commands.translate import translate
 
 _CANCELLED = 130  # what shells report for a command ended by Ctrl-C
@@ -68,7 +69,7 @@ def cli(ctx: click.Context, config_path: Path | None, verbose: int) -> None:
     ctx.obj = Session(config_path or given.config_path, given.build)
 
 
-for command in (serve, ask, search, related, translate, index, glossary, memory, models, doctor, bench):
+for command in (serve, ask, search, related, translate, summarise, index, glossary, memory, models, doctor, bench):
     cli.add_command(command)
 
 

@@ -38,7 +38,7 @@ def test_every_command_explains_itself(run: Run, path: tuple[str, ...]) -> None:
 
 def test_the_commands_are_those_of_the_design() -> None:
     assert {" ".join(path) for path in commands(cli)} - {""} == {
-        *("serve", "ask", "search", "related", "translate", "doctor"),
+        *("serve", "ask", "search", "related", "translate", "summarise", "doctor"),
         *("glossary", "glossary check"),
         *("memory", "memory stats", "memory export", "memory import", "memory forget"),
         *("index", "index sync", "index watch", "index status", "index rebuild", "index audit"),

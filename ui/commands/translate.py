@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ui.commands import outcomes
+from ui.commands.following import followed, kept, note, read, reason
 from ui.commands.languages import language
-from ui.commands.session import Asked, Session, Working
-from ui.commands.terminal import json_option, plain, progress, say_json
+from ui.commands.session import Session
+from ui.commands.terminal import json_option, plain, say_json
 
 if TYPE_CHECKING:
     from assistant.documents.glossary import Glossary
-    from assistant.documents.jobs.values import JobRequest, JobResult, JobView
-
-_LOOK_EVERY_S = 0.2
-_GOING = ("waiting", "running")
+    from assistant.documents.jobs.values import JobRequest, JobResult
 
 
 @click.command()
@@ -60,18 +55,18 @@ def translate(
     from assistant.documents.jobs.requests import note_translation, translation
 
     glossary = _glossary(glossary_file)
-    read = _read(path)
+    given = read(path)
     _check_place(output, path)
     with session.assistant() as assistant:
-        if read is None:
-            note = _note(assistant, path)
-            request: JobRequest = note_translation(note, target, source=source, glossary=glossary)
+        if given is None:
+            stored = note(assistant, path)
+            request: JobRequest = note_translation(stored, target, source=source, glossary=glossary)
         else:
-            request = translation(*read, target, source=source, glossary=glossary)
+            request = translation(*given, target, source=source, glossary=glossary)
         view = assistant.jobs.start(request)
-        with _kept(assistant.jobs, view.id):
+        with kept(assistant.jobs, view.id):
             _check_format(assistant.jobs.result(view.id), path, output, as_json)
-            view = _followed(assistant.jobs, view)
+            view = followed(assistant.jobs, view, "Translating")
             result = assistant.jobs.result(view.id, bilingual=bilingual)
     if output is not None:
         _write(output, result.data)
@@ -82,29 +77,6 @@ def translate(
     outcomes.summarise(view)
 
 
-def _read(path: str) -> tuple[str, bytes] | None:
-    """Return the name and the bytes of what is to be translated; None for what is no file, a note perhaps."""
-    if path == "-":
-        return "text.txt", sys.stdin.buffer.read()
-    file = Path(path)
-    try:
-        return (file.name, file.read_bytes()) if file.exists() else None
-    except (OSError, ValueError) as error:
-        raise click.ClickException(f"{plain(path)} cannot be read: {_reason(error)}. Name a readable file.") from error
-
-
-def _note(assistant: Asked, path: str) -> Any:
-    from index.errors import NoteNotFound
-
-    try:
-        return assistant.document(path)
-    except NoteNotFound as error:
-        raise click.ClickException(
-            f"{plain(path)} is neither a file nor a note. Name a file, - for standard input, or a note as "
-            "`diandian search` prints it."
-        ) from error
-
-
 def _glossary(file: Path | None) -> Glossary | None:
     from assistant.documents.glossary_files import read_glossary
 
@@ -113,7 +85,7 @@ def _glossary(file: Path | None) -> Glossary | None:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise click.ClickException(f"The glossary {file} cannot be read: {_reason(error)}.") from error
+        raise click.ClickException(f"The glossary {file} cannot be read: {reason(error)}.") from error
     return read_glossary(str(file), data)
 
 
@@ -137,42 +109,12 @@ def _check_format(made: JobResult, path: str, output: Path | None, as_json: bool
         raise click.ClickException(f"The translation is a {suffix} file, not {output.suffix or 'one without'}: {line}")
 
 
-@contextmanager
-def _kept(jobs: Working, id: str) -> Iterator[None]:
-    """Pause a job that nobody waits for any more, so that no later Diandian goes on with it unasked."""
-    try:
-        yield
-    except BaseException as error:
-        view = jobs.pause(id)
-        if isinstance(error, KeyboardInterrupt) and view.state == "paused":
-            done = f"{view.progress:.0%}".replace("%", " %")
-            click.echo(f"Stopped at {done}, and kept. Give the same command again to go on from there.", err=True)
-        raise
-
-
-def _followed(jobs: Working, view: JobView) -> JobView:
-    """Show how far a job is until it ends, and return how it ended, with all its segments.
-
-    Raises:
-        click.ClickException: it failed.
-    """
-    with progress() as display:
-        task = display.add_task("Translating", total=view.segments)
-        while view.state in _GOING:
-            time.sleep(_LOOK_EVERY_S)
-            view = jobs.view(view.id)
-            display.update(task, completed=view.done, description=f"Translating, {outcomes.standing(view)}")
-    if view.state == "failed":
-        raise click.ClickException(f"{view.error} What is done is kept: give the same command again to go on.")
-    return jobs.view(view.id, since=0)
-
-
 def _write(file: Path, data: bytes) -> None:
     try:
         file.write_bytes(data)
     except OSError as error:
         raise click.ClickException(
-            f"{file} cannot be written: {_reason(error)}. Give the same command with another -o; nothing is done twice."
+            f"{file} cannot be written: {reason(error)}. Give the same command with another -o; nothing is done twice."
         ) from error
 
 
@@ -184,7 +126,3 @@ def _show(result: JobResult) -> None:
         click.echo(plain(result.text))
         return
     click.echo(result.data, nl=False)
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)

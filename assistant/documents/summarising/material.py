@@ -37,7 +37,8 @@ class Material:
         Raises:
             DocumentUnreadable: there are none.
         """
-        found = sentences(self.reading.text)
+        borders = [place for remark in self.reading.remarks for place in (remark.span.start, remark.span.end)]
+        found = sentences(self.reading.text, borders)
         if not found:
             raise DocumentUnreadable("The text holds no words, so there is nothing to summarise. Give it some.")
         return found
@@ -45,8 +46,10 @@ class Material:
     @cached_property
     def stretches(self) -> tuple[Span, ...]:
         """What the model reads at once; comments do not stand in one stretch with the text above them."""
-        borders = [remark.span.start for remark in self.reading.remarks[:1]]
-        return stretches(self.reading.text, self.size, self.aim, borders)
+        text = self.reading.text
+        # The line that opens the first comment belongs to it.
+        borders = [text.rfind("\n", 0, remark.span.start) + 1 for remark in self.reading.remarks[:1]]
+        return stretches(text, self.size, self.aim, borders)
 
     @cached_property
     def tokens(self) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from assistant.documents.summarising.values import Span
 from index import chunker
@@ -24,10 +24,15 @@ _OVERRUN = 1.25
 _WORDY = re.compile(r"[^\W_]")
 
 
-def sentences(text: str) -> tuple[Span, ...]:
-    """Return the sentences of a text that hold words, in order, without white space at either end."""
+def sentences(text: str, borders: Sequence[int] = ()) -> tuple[Span, ...]:
+    """Return the sentences of a text that hold words, in order, without white space at either end.
+
+    Args:
+        text: the whole text.
+        borders: offsets at which a sentence must end, as where a comment's words begin.
+    """
     found = []
-    for start, end in _pieces(text):
+    for start, end in _parted(_pieces(text), sorted(set(borders))):
         held = text[start:end]
         if _WORDY.search(held):
             lead = len(held) - len(held.lstrip())
@@ -75,6 +80,14 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         if atom.end > start:
             yield start, atom.end
         start = atom.end
+
+
+def _parted(pieces: Iterable[tuple[int, int]], borders: Sequence[int]) -> Iterator[tuple[int, int]]:
+    for start, end in pieces:
+        for border in borders[bisect_right(borders, start) : bisect_left(borders, end)]:
+            yield start, border
+            start = border
+        yield start, end
 
 
 def _token_starts(text: str, size: Size) -> list[int]:

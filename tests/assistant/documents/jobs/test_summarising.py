@@ -71,10 +71,11 @@ def test_what_was_read_before_a_stop_is_not_read_again(tmp_path: Path) -> None:
     shut.set()
     jobs.close()
     again, backend = desk(tmp_path)
+    before = again.view(id).done
     again.open()
     view = ended(again, id)
     read = sum(not is_merge(request) for request in backend.requests)
-    assert view.state == "done" and read == view.segments - 1 - 2
+    assert view.state == "done" and before >= 2 and read == view.segments - 1 - before
     again.close()
 
 

@@ -48,6 +48,13 @@ def test_sentences_hold_words_and_nothing_around_them() -> None:
     ]
 
 
+def test_a_sentence_ends_where_the_words_of_a_comment_begin_and_end() -> None:
+    text = "- **Ann** (en): I liked it. Truly"
+    at = text.index("I liked")
+    found = [text[each.start : each.end] for each in sentences(text, [at, len(text)])]
+    assert found == ["- **Ann** (en):", "I liked it.", "Truly"]
+
+
 def test_a_text_without_any_end_is_cut_all_the_same() -> None:
     found = sentences("x" * 100_000)
     assert len(found) > 100 and max(each.end - each.start for each in found) <= 600
