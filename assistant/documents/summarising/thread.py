@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from assistant.documents.checks import Wanted
 from assistant.documents.summarising.claims import unsupported
-from assistant.documents.summarising.evidence import Embed, Evidence
+from assistant.documents.summarising.evidence import Embed, Evidence, Vectors
 from assistant.documents.summarising.merging import repeated
 from assistant.documents.summarising.proving import Ask
 from assistant.documents.summarising.reading import Remark
@@ -17,9 +18,11 @@ from assistant.documents.summarising.speech import ill_said
 from assistant.documents.summarising.stretches import Size
 from assistant.documents.summarising.values import Point, Thread
 from assistant.documents.summarising.wording import Wording, points_of
+from index.terms import fold
 
 _MARKS = re.compile(r"\s*[\[【]\s*(\d{1,4}(?:\s*[,，、;]\s*\d{1,4})*)\s*[\]】]")
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+")
 _NEAR = 0.2
 """Cosine above which a comment says what a point says."""
 _MOST = 5
@@ -93,25 +96,34 @@ class Threads:
         """Yield the points that hold, of a batch of comments; each needs so many people behind it."""
         if not said:
             return
-        language = self.wording.language
         for each, vector in zip(said, self.embed([each.text for each in said]), strict=True):
-            named = [at for at in each.remarks if at in batch]
-            sentences: set[int] = set()
-            for remark in named:
-                within = self.evidence.within(self.remarks[remark].span)
-                best = max(within, key=lambda at: float(self.evidence.vectors[at] @ vector), default=None)
-                if best is not None and float(self.evidence.vectors[best] @ vector) >= _NEAR:
-                    sentences.add(best)
-            among = [at for remark in named or batch for at in self.evidence.within(self.remarks[remark].span)]
-            sentences.update(self.evidence.supporting(each.text, vector, language, among))
-            chosen = sorted(sentences)
-            held = self.evidence.held(chosen)
-            names = f"{held.text} {' '.join(remark.author for remark in self.remarks)}"
-            wanted = Wanted(language, held.language, self.wording.instructions)
-            authors = self._authors(chosen)
-            lacking = [claim for claim in unsupported(each.text, held, language) if claim not in names]
-            if len(authors) >= people and not lacking and not ill_said(each.text, names, wanted):
-                yield Point(each.text, self.evidence.spans_of(chosen), authors=authors)
+            sentences = self._behind(each, vector, batch)
+            authors = self._authors(sentences)
+            if len(authors) >= people and self._holds(each.text, sentences):
+                yield Point(each.text, self.evidence.spans_of(sentences), authors=authors)
+
+    def _behind(self, said: _Said, vector: Vectors, batch: Sequence[int]) -> list[int]:
+        """Return the sentences that bear out a line: the nearest of each comment it names, and what else it needs."""
+        named = [at for at in said.remarks if at in batch]
+        found: set[int] = set()
+        for remark in named:
+            within = self.evidence.within(self.remarks[remark].span)
+            best = max(within, key=lambda at: float(self.evidence.vectors[at] @ vector), default=None)
+            if best is not None and float(self.evidence.vectors[best] @ vector) >= _NEAR:
+                found.add(best)
+        among = [at for remark in named or batch for at in self.evidence.within(self.remarks[remark].span)]
+        found.update(self.evidence.supporting(said.text, vector, self.wording.language, among))
+        return sorted(found)
+
+    def _holds(self, text: str, sentences: Sequence[int]) -> bool:
+        language, held = self.wording.language, self.evidence.held(sentences)
+        # Who said something may be named, though comments do not name themselves.
+        lacking = [each for each in unsupported(text, held, language) if not _words(each) & self._names]
+        return not lacking and not ill_said(text, held.text, Wanted(language, held.language, self.wording.instructions))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset().union(*(_words(remark.author) for remark in self.remarks))
 
     def _authors(self, sentences: Sequence[int]) -> tuple[str, ...]:
         spans = [self.evidence.spans[at] for at in sentences]
@@ -138,6 +150,10 @@ def _joined(one: Point, other: Point) -> Point:
     sources = tuple(sorted({*one.sources, *other.sources}))
     apart = tuple(span for at, span in enumerate(sources) if not at or span.start >= sources[at - 1].end)
     return Point(one.text, apart, one.extract, tuple(dict.fromkeys((*one.authors, *other.authors))))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(fold(text)))
 
 
 def _said(line: str) -> _Said:
