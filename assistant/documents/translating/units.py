@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from index.sentences import Border, atoms, clause_ends, safe_cut
 Size = Callable[[str], int]
 """Tells how many tokens a text has."""
 
-_PAUSE = re.compile(r"[,;:、，；：،؛–—]\s*$")
+_PAUSES = frozenset(",;:、，；：،؛–—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,14 @@ def _bounded(unit: Unit, size: Size, most: int) -> Iterator[Unit]:
 
 def _pauses(text: str) -> list[int]:
     held = _held_together(text)
-    return [at for at in clause_ends(text, 1, len(text)) if _PAUSE.search(text, 0, at) and not held(at)]
+    return [at for at in clause_ends(text, 1, len(text)) if _follows_pause(text, at) and not held(at)]
+
+
+def _follows_pause(text: str, place: int) -> bool:
+    """Tell whether the last thing before a place that is no white space is a sign of a pause."""
+    while place and text[place - 1].isspace():
+        place -= 1
+    return place > 0 and text[place - 1] in _PAUSES
 
 
 def _parted(text: str, places: Iterable[int]) -> tuple[Unit, ...]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.documents.inline import tags
@@ -74,3 +76,11 @@ def test_joining_writes_spaces_as_the_target_does() -> None:
     assert joined([("Hello.", ""), ("Bye.", "")], spaced=True) == "Hello. Bye."
     assert joined([("你好。", " "), ("再见。", " ")], spaced=False) == "你好。再见。"
     assert joined([("One.", "\n"), ("Two.", "")], spaced=False) == "One.\nTwo."
+
+
+def test_a_text_without_end_is_cut_in_time() -> None:
+    text = ("word " * 60_000).strip()
+    started = time.monotonic()
+    found = units(text, words, 60)
+    assert "".join(unit.text + unit.gap for unit in found) == text and len(found) > 500
+    assert time.monotonic() - started < 20  # a busy machine's allowance; alone it takes one
