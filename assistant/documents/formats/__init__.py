@@ -3,8 +3,8 @@
 A new format is one module with a function `read(data) -> Layout` and one line in `READERS`. Which room holds what:
 
     plain      text, subtitles
-    markdown   note (the walk over its blocks), front_matter, block, table, inline (to pieces), writing (and back),
-               syntax
+    markdown   note (the walk over its blocks), front_matter, block, asides (titles of links), table, inline
+               (to pieces), writing (and back), syntax
     markup     tokens (markup that knows where it stands), frame (slots in it), labels (a few elements of an XML file),
                zipped (parts of a ZIP package)
     pages      html, epub; page (the walk over a page's elements), elements (what each is), runs (a line of text to
@@ -12,8 +12,8 @@ A new format is one module with a function `read(data) -> Layout` and one line i
     word       docx; part (the walk over one of its XML files), reader and fields (what is in a paragraph), pieces,
                slots
     exports    json_lines (our own schema) with json_strings, evernote, joplin
-    pictures   picture, which comes back as SVG; grouping (lines to blocks), colours, room and fitting (where and how
-               large a translation is drawn), svg, layout
+    pictures   picture, which comes back as SVG; order and grouping (lines to blocks), colours, room and fitting (where
+               and how large a translation is drawn), svg, layout
 
 And at the door pdf, which comes back as Markdown, and what several rooms use: charsets (bytes to text and
 back), lined (line ends), lines (wrapping), words (what is a word of no language), text_layout (stretches of a text).

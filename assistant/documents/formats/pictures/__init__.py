@@ -3,6 +3,7 @@
 values    lines and blocks, in pixels of the picture that is shown
 colours   of a line and what it stands on, from the pixels
 measure   how wide words are, by estimate, and wrapping them
+order     which line is read after which
 grouping  lines to blocks, from where they stand and how they look
 room      how far around a block nothing is written or painted
 fitting   the largest size at which a translation has room

@@ -13,6 +13,8 @@ _SMALLER = 0.95
 """From one size that is tried to the next."""
 _RATHER = 0.65
 """A line of its own stays one line if that makes it no smaller than this share of what it could be in several."""
+_SPREAD = 0.8
+"""Of the text's own size: as long as it has this a paragraph stays in its column."""
 _LEGIBLE = 0.5
 """Of the text's own size: down to here no word is cut. Below it lines are held to their estimated width."""
 _SMALLEST = 0.02
@@ -108,6 +110,9 @@ def _areas(block: Block, size: float) -> Iterator[Box]:
     else:
         left = box.left if block.align == "left" else room.left
         right = box.right if block.align == "right" else room.right
+        if block.lines > 1 and block.column is not None and size > _SPREAD * block.size:
+            # A paragraph leaves its column only for want of room.
+            right = min(right, max(block.column, box.right))
     yield Box(min(left, box.left), box.top, max(right, box.right), box.bottom)
     yield Box(min(left, box.left), box.top, max(right, box.right), max(room.bottom, box.bottom))
 

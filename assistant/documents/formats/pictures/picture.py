@@ -22,6 +22,7 @@ from assistant.documents.formats.pictures.colours import Pixels, colours_of, ink
 from assistant.documents.formats.pictures.grouping import Group, groups, opens_item, worded
 from assistant.documents.formats.pictures.layout import PictureLayout
 from assistant.documents.formats.pictures.measure import inked_width, is_wide
+from assistant.documents.formats.pictures.order import reading_order
 from assistant.documents.formats.pictures.room import room_around
 from assistant.documents.formats.pictures.values import Align, Block, Box, Line
 from assistant.documents.formats.words import LITERAL
@@ -55,6 +56,8 @@ _SYMMETRIC = 0.6
 """Em by which the room on both sides of a line may differ where it stands in the middle."""
 _COLUMN = 0.5
 """Em by which left edges in a column differ at most."""
+_NEAR = 6.0
+"""Em between two blocks that would be of one column."""
 _PADDING = 1.2
 """Em: with less on both sides, a line simply fills what it stands on, such as the bubble of a message."""
 
@@ -124,7 +127,7 @@ def _lines(document: Document, pixels: Pixels) -> list[Line]:
         stem = stroke(pixels, tight, ink, paper) / size if size > _CLEAR and not turned else 0.0
         border = max(0.0, min(tight.top - box.top if turned else tight.left - box.left, _BORDER * size))
         lines.append(Line(text, box, max(1.0, size), ink, paper, turned, stem > _BOLD, border))
-    return lines
+    return [lines[at] for at in reading_order([line.box for line in lines])]
 
 
 def _usual(lines: Sequence[Line]) -> float:
@@ -177,7 +180,7 @@ def _standing(box: Box, room: Box, size: float, kind: SegmentKind, others: Seque
     """Tell where a single line stands in the room it has: a label at the left, on a button, or a value at the right."""
     left, right = box.left - room.left, room.right - box.right
     alike = abs(left - right) <= max(_SYMMETRIC * size, 0.1 * (left + right))
-    if alike and min(left, right) > (0 if kind == "heading" else _PADDING * size):
+    if kind != "item" and alike and min(left, right) > (0 if kind == "heading" else _PADDING * size):
         return "centre"
     labelled = any(other.right <= box.left and _level(other, box) for other in others)
     return "right" if labelled and right < 2.5 * size and left > 4 * right + size else "left"
@@ -207,6 +210,13 @@ def _cut(block: Block, box: Box) -> Block:
     return replace(block, box=box, ground=block.ground or block.box, room=None)
 
 
+def _flush(block: Block, other: Block) -> bool:
+    """Tell whether a block begins where another one near it does, but is not as long."""
+    near = 0 < abs(block.box.middle - other.box.middle) < _NEAR * block.size
+    begins = abs(block.box.left - other.box.left) < _COLUMN / 2 * block.size
+    return near and begins and abs(block.box.right - other.box.right) > _COLUMN * block.size
+
+
 def _in_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Tell the blocks where the column ends that they stand in."""
     found = []
@@ -216,6 +226,8 @@ def _in_columns(blocks: Sequence[Block]) -> tuple[Block, ...]:
             for other in blocks
             if other.align == "left" and abs(other.box.left - block.box.left) < _COLUMN * block.size
         ]
+        if block.align == "centre" and block.lines == 1 and any(_flush(block, other) for other in blocks):
+            block = replace(block, align="left")
         limit = block.room.right if block.room else block.box.right
         found.append(replace(block, column=max(block.box.right, min(limit, max(column, default=limit)))))
     return tuple(found)

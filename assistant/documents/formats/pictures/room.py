@@ -31,11 +31,18 @@ def room_around(pixels: Pixels, box: Box, size: float, paper: Colour, others: Se
         others: boxes of everything else that is written.
     """
     step = max(1.0, _STEP * size)
+    reach = Box(
+        box.left - _FARTHEST["left"] * size,
+        box.top,
+        box.right + _FARTHEST["right"] * size,
+        box.bottom + _FARTHEST["bottom"] * size,
+    ).grown(step)
+    near = [other for other in others if reach.touches(other)]
     height, width = pixels.shape[:2]
 
     def free(strip: Box) -> bool:
         inside = strip.left >= 0 and strip.right <= width and strip.bottom <= height
-        if not inside or any(strip.touches(other) for other in others):
+        if not inside or any(strip.touches(other) for other in near):
             return False
         return unlike(pixels, strip, paper, _TOLERANCE) <= _SPECKS
 
