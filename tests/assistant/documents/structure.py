@@ -81,7 +81,7 @@ def _inline(tokens: list[Token]) -> list[str]:
         if token.nesting < 0:
             inside.pop()
         elif token.nesting > 0:
-            said = str(token.attrs) if token.type == "link_open" else ""
+            said = str({**token.attrs, "title": ""}) if token.type == "link_open" else ""
             inside.append(token.tag + said)
             found.append(">".join(inside))
         elif token.type in ("text", "softbreak"):
@@ -90,7 +90,7 @@ def _inline(tokens: list[Token]) -> list[str]:
             words.append("…")
         else:
             words.append(" ")
-            attributes = {key: value for key, value in token.attrs.items() if key != "alt"}
+            attributes = {key: value for key, value in token.attrs.items() if key not in ("alt", "title")}
             content = "" if token.type == "image" else token.content
             found.append(">".join([*inside, f"{token.type} {content} {attributes}"]))
     text = "".join(words)

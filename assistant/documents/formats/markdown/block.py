@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.documents.formats.lines import width, wrap, wrapped_breaks
-from assistant.documents.formats.markdown.inline import Mark, picture, read_inline
+from assistant.documents.formats.markdown.asides import AsidesPart, asides, replaced
+from assistant.documents.formats.markdown.inline import Mark, read_inline
 from assistant.documents.formats.markdown.syntax import Env, parse_inline
 from assistant.documents.formats.markdown.writing import Place, write_inline
-from assistant.documents.formats.text_layout import Slot
+from assistant.documents.formats.text_layout import Part, Slot
 from assistant.documents.inline import has_words
 from assistant.documents.layout import Segment, SegmentKind
-from assistant.documents.pieces import Piece, Tagged, tagged
+from assistant.documents.pieces import Tagged, tagged
+
+Render = Callable[[str, Mapping[str, str]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Block:
     """Its first line is a title, whatever the others are."""
 
 
-def block_slots(block: Block, env: Env) -> Iterator[Slot]:
+def block_parts(block: Block, env: Env) -> Iterator[Part]:
     """Yield the parts of a block."""
     groups = _groups(block, env)
     for group in groups:
@@ -47,15 +50,19 @@ def block_slots(block: Block, env: Env) -> Iterator[Slot]:
         content = content.rstrip(" \t")
         if len(group) > 1 or group != block.lines:
             content = content.removesuffix("\\")
-        if (shown := picture(content, env)) is not None:
-            yield from _caption(shown, group[0], content, block)
-            continue
-        found = tagged(read_inline(content, env))
-        if has_words(found.text):
-            end = group[-1].start + len(content) - content.rfind("\n") - 1
-            segment = Segment(found.text, block.kind, block.section, block.language, block.author)
-            alone = len(groups) == 1
-            yield Slot(group[0].start, end, segment, _writer(found, group, block, env), _beside(block, alone=alone))
+        pieces = read_inline(content, env)
+        found = tagged(pieces)
+        start, end = group[0].start, group[-1].start + len(content) - content.rfind("\n") - 1
+        segment = Segment(found.text, block.kind, block.section, block.language, block.author)
+        render, beside = _writer(found, group, block, env), _beside(block, alone=len(groups) == 1)
+        if said := tuple(asides(pieces, env)):
+            yield AsidesPart(start, end, found.text, said, segment, render, beside)
+        elif has_words(found.text):
+            yield Slot(start, end, segment, _plain(render), beside)
+
+
+def _plain(render: Render) -> Callable[[str], str]:
+    return lambda target: render(target, {})
 
 
 def _groups(block: Block, env: Env) -> list[tuple[Line, ...]]:
@@ -90,14 +97,16 @@ def _free_breaks(content: str, env: Env) -> dict[int, bool]:
     return free
 
 
-def _writer(found: Tagged[Mark], group: Sequence[Line], block: Block, env: Env) -> Callable[[str], str]:
+def _writer(found: Tagged[Mark], group: Sequence[Line], block: Block, env: Env) -> Render:
     columns = max(width(line.text) for line in group)
 
-    def render(target: str) -> str:
+    def render(target: str, raws: Mapping[str, str]) -> str:
         target = " ".join(target.split())
         if len(group) > 1 and block.place == "text":
             target = "\n".join(wrap(target, columns))
-        written = write_inline(found.pieces(target), block.place, env, alone=len(group) == len(block.lines))
+        written = write_inline(
+            replaced(found.pieces(target), raws), block.place, env, alone=len(group) == len(block.lines)
+        )
         return written.replace("\n", f"\n{block.continuation}")
 
     return render
@@ -111,18 +120,3 @@ def _beside(block: Block, *, alone: bool) -> Callable[[str, str], str]:
     if alone and block.kind == "paragraph":
         return lambda source, target: f"{source}\n{block.continuation.rstrip()}\n{block.continuation}{target}"
     return lambda source, target: f"{source}  \n{block.continuation}{target}"
-
-
-def _caption(shown: tuple[int, int, str], line: Line, content: str, block: Block) -> Iterator[Slot]:
-    """Yield the alternative text of a picture that stands alone."""
-    start, end, words = shown
-    found: Tagged[Mark] = tagged([words])
-    if not has_words(found.text) or "\n" in content or "." in words.split()[-1][1:-1]:
-        return
-
-    def render(target: str) -> str:
-        pieces: list[Piece[Mark]] = found.pieces(" ".join(target.split()))
-        return write_inline(pieces, "caption", {})
-
-    segment = Segment(found.text, "caption", block.section, block.language, block.author)
-    yield Slot(line.start + start, line.start + end, segment, render, lambda source, target: f"{source} / {target}")

@@ -17,7 +17,9 @@ _TITLE = re.compile(
     r"^title:[ \t]+(?P<value>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\n]|'')*'|[^\s\"'#&*!|>%@`\[{][^\n]*?)[ \t]*$", re.MULTILINE
 )
 
-_LANGUAGE = re.compile(r"^lang(?:uage)?:[ \t]+[\"']?(?P<code>[A-Za-z][\w-]*)(?=[\"']?[ \t]*$)", re.MULTILINE)
+_LANGUAGE = re.compile(
+    r"^lang(?:uage)?:[ \t]+[\"']?(?P<code>[A-Za-z][\w-]*)(?=[\"']?(?:[ \t]+#[^\n]*|[ \t]*)$)", re.MULTILINE
+)
 
 
 def language_mark(text: str, end: int) -> Mark | None:

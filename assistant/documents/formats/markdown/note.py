@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from assistant.documents.formats.charsets import read_text
 from assistant.documents.formats.edition import Mark, code
 from assistant.documents.formats.lined import Lined
-from assistant.documents.formats.markdown.block import Block, Line, block_slots
+from assistant.documents.formats.markdown.block import Block, Line, block_parts
 from assistant.documents.formats.markdown.front_matter import language_mark, title_slot
 from assistant.documents.formats.markdown.syntax import MAX_NESTING, Env, parse_blocks
 from assistant.documents.formats.markdown.table import cells
@@ -117,7 +117,7 @@ class _Reader:
         for cell in cells(line, [token.content for token in row]):
             if cell.end > cell.start:
                 inner = Line(line[cell.start : cell.end], start + cell.start)
-                yield from block_slots(Block("cell", "cell", (inner,), "", self.section), self.env)
+                yield from block_parts(Block("cell", "cell", (inner,), "", self.section), self.env)
 
     def _block(self, token: Token, above: Sequence[str], opening: Token) -> Iterator[Part | Mark]:
         first, _ = token.map or [0, 0]
@@ -140,7 +140,7 @@ class _Reader:
         block = self._with_comment(_without_lead(block))
         if block.kind == "comment" and (mark := self._language(block.lines[0].start)):
             yield mark
-        yield from block_slots(block, self.env)
+        yield from block_parts(block, self.env)
 
     def _with_comment(self, block: Block) -> Block:
         """Leave out what the convention of comments writes before the words."""

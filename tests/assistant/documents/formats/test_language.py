@@ -174,7 +174,7 @@ def test_a_foreign_name_in_a_right_to_left_paragraph_keeps_its_direction() -> No
 
 NOTE = """---
 title: Baths
-lang: en
+lang: en # told
 ---
 Warm.
 
