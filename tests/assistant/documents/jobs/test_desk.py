@@ -72,6 +72,17 @@ def test_a_view_tells_what_changed_since_a_revision(opened: Desk) -> None:
     assert change.status == "translated" and change.target.startswith("Das Boot")
 
 
+def test_time_left_is_told_by_earlier_jobs_before_anything_of_this_one_is_done(opened: Desk) -> None:
+    gate = Gate(4)
+    desk = opened(gate)
+    first = ended(desk, desk.start(document(4)).id)
+    assert first.seconds > 0 and first.seconds_left is None
+    second = desk.start(document(8, 500))
+    assert second.seconds_left == pytest.approx(first.seconds * 2, rel=0.01)
+    paused = desk.pause(second.id)
+    assert paused.seconds_left is None
+
+
 def test_what_is_not_done_yet_is_the_source(opened: Desk) -> None:
     desk = opened(Gate(0))
     view = desk.start(document(4))
