@@ -15,7 +15,7 @@ from ui.commands.terminal import json_option, one_line, plain, say_json
 
 if TYPE_CHECKING:
     from assistant.documents.jobs.values import JobRequest, JobView
-    from assistant.documents.summarising.values import Point, Span, Summary
+    from assistant.documents.summarising.values import Length, Point, Span, Summary
 
 _KINDS = {"agreed": "They agree", "disputed": "They dispute", "recommended": "They recommend"}
 
@@ -34,7 +34,7 @@ _KINDS = {"agreed": "They agree", "disputed": "They dispute", "recommended": "Th
 )
 @json_option
 @click.pass_obj
-def summarise(session: Session, path: str, *, lang: str | None, length: str, as_json: bool) -> None:
+def summarise(session: Session, path: str, *, lang: str | None, length: Length, as_json: bool) -> None:
     """Summarise PATH whole: a file, the id of a note (its comments too), or - for text from standard input.
 
     Every point is linked to the words it rests on, as START-END in the text that was read. If you stop it, it goes on

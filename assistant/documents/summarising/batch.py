@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 class Answered(NamedTuple, Generic[Answer]):
     """An answer, and which request it is to."""
 
-    index: int
+    place: int
     answer: Answer
 
 
@@ -51,4 +51,4 @@ def answers(
 
 def in_order(came: Iterator[Answered[Answer]]) -> list[Answer]:
     """Wait for all answers, and return them in the order they were asked for."""
-    return [each.answer for each in sorted(came, key=lambda each: each.index)]
+    return [each.answer for each in sorted(came, key=lambda each: each.place)]

@@ -6,7 +6,8 @@ its voice to another for where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,8 @@ from assistant.documents.likeness import likeness
 from assistant.documents.summarising.evidence import Vectors
 from assistant.documents.summarising.values import Length
 
-_BASE = {"short": 3, "medium": 7, "long": 15}
-_GROWTH = {"short": 1.34, "medium": 1.5, "long": 2.0}
+_BASE: Mapping[Length, int] = {"short": 3, "medium": 7, "long": 15}
+_GROWTH: Mapping[Length, float] = {"short": 1.34, "medium": 1.5, "long": 2.0}
 """How many times as many points a very long text gets."""
 _USUAL = 3_000
 """Tokens of a text that gets just the usual number of points."""
@@ -41,7 +42,7 @@ class Group:
 
 def wanted_points(length: Length, tokens: int) -> int:
     """Return how many points a text of so many tokens is told in."""
-    growth = min(_GROWTH[length], max(1.0, (tokens / _USUAL) ** (1 / _SLOWNESS)))
+    growth = min(_GROWTH[length], max(1.0, math.pow(tokens / _USUAL, 1 / _SLOWNESS)))
     return max(1, min(round(_BASE[length] * growth), tokens // _TOKENS_A_POINT))
 
 

@@ -132,7 +132,7 @@ class Work:
         spans = self.material.stretches
         requests = [self.wording.part(self.material.said(spans[at]), self._count(at)) for at in waiting]
         for answered in replies(self.asking, requests, self.settings.parallel):
-            at = waiting[answered.index]
+            at = waiting[answered.place]
             lines = points_of(answered.answer) or self._of_halves(spans[at])
             self.done[at] = lines
             self.tell(StretchRead(at, lines))
