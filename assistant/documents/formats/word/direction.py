@@ -1,4 +1,4 @@
-"""The language and direction of a Word document's paragraphs and runs (ECMA-376 part 1, sections 17.3.1.6 and 17.3.2).
+"""The language and direction of a Word document's paragraphs, runs and tables (ECMA-376 part 1, 17.3 and 17.4.1).
 
 Bold, italics and size are told twice in Word: once for most scripts, and once, in `bCs`, `iCs` and `szCs`, for runs
 that are marked as right to left. Turned words take them along.
@@ -19,6 +19,8 @@ _BEFORE_BIDI = frozenset(
     "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN".split()
 )
 """Properties of a paragraph come in a fixed order (CT_PPrBase)."""
+_BEFORE_VISUAL = frozenset({"tblStyle", "tblpPr", "tblOverlap"})
+"""And so do those of a table (CT_TblPrBase)."""
 _RUN_ORDER = (
     "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish "
     "webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang "
@@ -65,6 +67,21 @@ class Direction:
 def direction(edition: Edition, prefix: str, *, styled: bool) -> Direction | None:
     """Return what an edition's words are written with; None where their language is not known."""
     return Direction(prefix, edition.language, edition.rtl, styled) if edition.language else None
+
+
+def turned_table(properties: str, prefix: str, edition: Edition) -> str | None:
+    """Return the properties of a table, `<w:tblPr>`, whose first column is on the side where reading begins.
+
+    In both languages they stay, which is None.
+    """
+    if edition.bilingual:
+        return None
+    opening, children, closing = _taken_apart(properties, prefix, "tblPr")
+    kept = [child for child in children if child[0] != "bidiVisual"]
+    if edition.rtl:
+        at = next((at for at, (name, _) in enumerate(kept) if name not in _BEFORE_VISUAL), len(kept))
+        kept.insert(at, ("bidiVisual", f"<{prefix}bidiVisual/>"))
+    return properties if len(kept) == len(children) else _joined(opening, kept, closing) or f"{opening}{closing}"
 
 
 @lru_cache(maxsize=1_024)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.documents.formats.edition import Mark
 from assistant.documents.formats.markup.frame import Frame, Slot
-from assistant.documents.formats.markup.tokens import attributes, partners, tokens
+from assistant.documents.formats.markup.tokens import Token, attributes, partners, tokens
+from assistant.documents.formats.word.direction import turned_table
 from assistant.documents.formats.word.pieces import paragraph
 from assistant.documents.formats.word.reader import Reader
 from assistant.documents.formats.word.slots import ParagraphSlot
@@ -87,6 +89,7 @@ class _Walk:
     styled: bool
     slots: list[Slot] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     author: str = ""
     cells: list[int] = field(default_factory=list)
     """The ends, as places of tokens, of the table cells and comments we are in, outermost first."""
@@ -107,6 +110,8 @@ class _Walk:
             name, last = reader.local(place), reader.last(place)
             if name == "p":
                 self._paragraph(reader, place)
+            elif name == "tbl":
+                self._table(reader, place)
             elif name == "tc":
                 self.cells.append(last)
             elif name == "comment":
@@ -118,13 +123,19 @@ class _Walk:
                 self.choices.append(last)
             elif token.name.endswith(":Fallback"):
                 self.fallbacks.append(last)
-        return Frame(self.source, tuple(self.slots), tuple(self.segments))
+        return Frame(self.source, tuple(self.slots), tuple(self.segments), tuple(self.marks))
+
+    def _table(self, reader: Reader, place: int) -> None:
+        first = _next_tag(reader.tokens, place)
+        if reader.local(first) != "tblPr":
+            return
+        start, end = reader.tokens[first].start, reader.tokens[reader.last(first)].end
+        properties, about = self.source[start:end], (end, reader.tokens[reader.last(place)].start)
+        self.marks.append(Mark(start, end, (about,), lambda edition: turned_table(properties, self.prefix, edition)))
 
     def _paragraph(self, reader: Reader, place: int) -> None:
         found, last = reader.tokens, reader.last(place)
-        first = place + 1
-        while found[first].kind in ("text", "other"):
-            first += 1
+        first = _next_tag(found, place)
         start = found[place].end
         properties = (start, start)
         if reader.local(first) == "pPr" and found[first].kind != "close":
@@ -173,6 +184,14 @@ class _Walk:
         if kind == "paragraph" and (_OUTLINE.search(now) or numbered):
             kind = "heading" if _OUTLINE.search(now) else "item"
         return kind, numbered
+
+
+def _next_tag(found: Sequence[Token], place: int) -> int:
+    """Return the place of the next tag; there is one, if only that which closes the one at `place`."""
+    place += 1
+    while found[place].kind in ("text", "other"):
+        place += 1
+    return place
 
 
 def _value(element: ET.Element) -> str:

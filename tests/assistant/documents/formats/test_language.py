@@ -156,6 +156,32 @@ def test_a_word_document_is_turned_and_turned_back() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<w:tblPr/>", "<w:tblPr><w:bidiVisual/></w:tblPr>"),
+        (
+            '<w:tblPr><w:tblStyle w:val="T"/><w:tblW w:w="0"/></w:tblPr>',
+            '<w:tblPr><w:tblStyle w:val="T"/><w:bidiVisual/><w:tblW w:w="0"/></w:tblPr>',
+        ),
+    ],
+)
+def test_the_first_column_of_a_table_is_where_reading_begins(before: str, after: str) -> None:
+    def tables(data: bytes) -> list[str]:
+        with zipfile.ZipFile(BytesIO(data)) as file:
+            return re.findall(r"<w:tblPr.*?(?=<w:tr>)", file.read("word/document.xml").decode())
+
+    cells = "".join(f"<w:tc><w:p><w:r><w:t>{word}</w:t></w:r></w:p></w:tc>" for word in ("one", "two"))
+    other = "<w:tbl><w:tblPr/><w:tr><w:tc><w:p><w:r><w:t>kept</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    source = word_file(f"<w:tbl>{before}<w:tr>{cells}</w:tr></w:tbl>{other}")
+    arabic = written("a.docx", source, "ar").encode("utf-8", "surrogateescape")
+    assert tables(arabic) == [after, "<w:tblPr/>"]
+    back = written("a.docx", arabic, "de").encode("utf-8", "surrogateescape")
+    assert tables(back)[0] in (before, "<w:tblPr></w:tblPr>")
+    assert tables(written("a.docx", source, "ar", bilingual=True).encode("utf-8", "surrogateescape"))[0] == before
+    assert tables(written("a.docx", source, None).encode("utf-8", "surrogateescape"))[0] == before
+
+
 def test_where_styles_turn_paragraphs_the_other_direction_is_told() -> None:
     style = '<w:style w:styleId="S"><w:pPr><w:bidi/></w:pPr><w:rPr><w:rtl/><w:bCs/></w:rPr></w:style>'
     source = word_file(BODY, {"styles": style})
