@@ -10,7 +10,7 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
-from assistant.documents.jobs.values import JobState, JobView
+from assistant.documents.jobs.values import JobState, JobView, SegmentStatus
 from ui.web.jobs.rows import Pair
 from ui.web.jobs.wording import JobLabels
 from ui.web.text import language_name
@@ -130,7 +130,10 @@ def _deeds(view: JobView, words: JobLabels) -> str:
 
 def _jumps(view: JobView, words: JobLabels) -> str:
     """Ways to the next segment that wants to be looked at."""
-    kinds = (("doubtful", words.doubtful_count), ("untranslated", words.untranslated_count))
+    kinds: tuple[tuple[SegmentStatus, str], ...] = (
+        ("doubtful", words.doubtful_count),
+        ("untranslated", words.untranslated_count),
+    )
     return "".join(
         f'<button type="button" class="ghost warn" data-act="next_mark" data-status="{status}">'
         f"{escape(label.format(count=f'{view.counts[status]:,}'))}</button>"
