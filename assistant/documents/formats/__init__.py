@@ -6,17 +6,17 @@ A new format is one module with a function `read(data) -> Layout` and one line i
     markdown   note (the walk over its blocks), front_matter, block, asides (titles of links), table, inline
                (to pieces), writing (and back), syntax
     markup     tokens (markup that knows where it stands), frame (slots in it), labels (a few elements of an XML file),
-               zipped (parts of a ZIP package)
+               telling (attributes that tell a language), zipped (parts of a ZIP package)
     pages      html, epub; page (the walk over a page's elements), elements (what each is), runs (a line of text to
                pieces), slots
     word       docx; part (the walk over one of its XML files), reader and fields (what is in a paragraph), pieces,
-               slots
+               slots, direction (right to left)
     exports    json_lines (our own schema) with json_strings, evernote, joplin
     pictures   picture, which comes back as SVG; order and grouping (lines to blocks), colours, room and fitting (where
                and how large a translation is drawn), svg, layout
 
 And at the door pdf, which comes back as Markdown, and what several rooms use: charsets (bytes to text and
-back), lined (line ends), lines (wrapping), words (what is a word of no language), text_layout (stretches of a text).
+back), edition (one language or two, and where a document tells which), lined (line ends), lines (wrapping), words (what is a word of no language), text_layout (stretches of a text).
 """
 
 from __future__ import annotations
