@@ -187,6 +187,20 @@ def test_an_opened_note_is_read_in_the_readers_language(assistant: FakeAssistant
     assert assistant.jobs.jobs["job-0"].request.options["target"] == "fr"
 
 
+def test_a_server_that_is_silent_for_a_while_is_told_and_awaited(assistant: FakeAssistant, open_page: OpenPage) -> None:
+    view = open_page(assistant)
+    page = view.page
+    page.click('.pages a[data-page="translate"]')
+    paste(page, TEXT)
+    page.route("**/jobs/view*", lambda route: route.abort())
+    expect(page.locator("#job .lost")).to_contain_text("Diandian does not answer.")
+    assistant.jobs.grow("job-0", 2)
+    page.unroute("**/jobs/view*")
+    expect(page.locator('.pair[data-status="translated"]')).to_have_count(2)
+    expect(page.locator("#job .lost")).to_be_hidden()
+    view.errors.clear()  # the browser's own lines about the aborted requests
+
+
 def test_a_long_question_is_offered_a_translation(assistant: FakeAssistant, open_page: OpenPage) -> None:
     page = open_page(assistant).page
     page.fill("#question textarea", "Short.")

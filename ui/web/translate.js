@@ -153,11 +153,17 @@
 	}
 
 	// A note is read at once, in the language that was chosen last or that the browser speaks.
-	async function readNote(id) {
-		trigger("close_note", {});
+	async function readNote(button) {
+		const label = button.textContent;
+		button.disabled = true;
+		button.textContent = form().querySelector(".go button").dataset.busy; // the model may still be loading
 		try {
-			await start({ way: "note", note: id, target: preferredTarget() });
+			await start({ way: "note", note: button.dataset.note, target: preferredTarget() });
+			trigger("close_note", {});
 		} catch (error) {
+			button.disabled = false;
+			button.textContent = label;
+			trigger("close_note", {});
 			location.hash = "translate";
 			show(null);
 			complain(complaint(), lineOf(error));
@@ -359,7 +365,7 @@
 			termsChanged();
 			form().querySelector("[data-act=add_term]").focus();
 		},
-		read_note: ({ dataset }) => readNote(dataset.note),
+		read_note: (button) => readNote(button),
 		job_deed: ({ dataset }) => steer(job.id, dataset.deed),
 		forget_job: ({ dataset }) => {
 			if (confirm(dataset.sure)) steer(dataset.job, "forget");
