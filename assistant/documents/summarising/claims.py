@@ -32,6 +32,7 @@ _FEW = 12
 """Up to here, words for numbers are as often articles and pronouns."""
 _LARGE_SCALE = 6
 _STEM = 4
+_ENOUGH = 2
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,21 @@ def unsupported(point: str, held: Held, language: str) -> tuple[str, ...]:
     found += _names(bare, held, language)
     found += _quotations(bare, held, language)
     return tuple(dict.fromkeys(found))
+
+
+def specificity(point: str, language: str) -> int:
+    """Return how much of a point can be checked, 0 to 4: up to two numbers and up to two names.
+
+    What names people, places and amounts is what readers of a summary miss most when it is left out; names written with
+    capitals tell such sentences well (Kupiec, Pedersen and Chen, A trainable document summarizer, SIGIR 1995).
+    """
+    bare = without_literals(point)
+    numbers = {each.written for each in figures(bare, language)}
+    names: set[str] = set()
+    if language not in _NOUNS_IN_CAPITALS:
+        found = _NAME.finditer(bare)
+        names = {match[0] for match in found if not _SENTENCE_START.search(bare, 0, match.start())}
+    return min(_ENOUGH, len(numbers)) + min(_ENOUGH, len(names))
 
 
 def _is_held(figure: Figure, held: Held) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.documents.checks.figures import figures
 from assistant.documents.likeness import likeness
@@ -29,6 +30,9 @@ _TOKENS_A_POINT = 50
 _STEEPEST, _STEP = 4, 3
 """How many points become one: in the last round at most, and in those before it."""
 _SAME_MEANING, _SAME_WORDS, _NEARLY_WORDS = 0.9, 0.8, 0.35
+"""Two points are one if they share 80 % of their stretches of characters, or mean nearly the same and share some."""
+_LOOKED_AT = 4
+"""Earlier points, nearest first, that one is compared with word by word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,12 @@ def repeated(texts: Sequence[str], vectors: Vectors) -> dict[int, int]:
     """
     found: dict[int, int] = {}
     kept: list[int] = []
+    # The rows of those kept, one after another, so that none is copied again for each text.
+    rows = np.empty_like(vectors)
     values = [frozenset(value for each in figures(text) for value in each.values) for text in texts]
     for at, text in enumerate(texts):
-        close = vectors[kept] @ vectors[at] if kept else np.zeros(0)
-        for place in np.argsort(-close, kind="stable")[:4]:
+        close = rows[: len(kept)] @ vectors[at]
+        for place in _nearest(close):
             other = kept[int(place)]
             # Two facts may differ in nothing but a number.
             if values[at] != values[other]:
@@ -89,5 +95,15 @@ def repeated(texts: Sequence[str], vectors: Vectors) -> dict[int, int]:
                 found[at] = other
                 break
         else:
+            rows[len(kept)] = vectors[at]
             kept.append(at)
     return found
+
+
+def _nearest(close: Vectors) -> NDArray[np.intp]:
+    """Return the places of the nearest, the first of equals first."""
+    if len(close) > _LOOKED_AT:
+        least = np.partition(close, -_LOOKED_AT)[-_LOOKED_AT]
+        places = np.flatnonzero(close >= least)
+        return places[np.argsort(-close[places], kind="stable")][:_LOOKED_AT]
+    return np.argsort(-close, kind="stable")

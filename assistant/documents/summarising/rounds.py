@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.documents.summarising.claims import specificity
 from assistant.documents.summarising.merging import Group, repeated
 from assistant.documents.summarising.proving import Claim, Draft, Proving, farthest, nearest
 from assistant.documents.summarising.wording import points_of
@@ -31,7 +32,7 @@ class Rounds:
         found: list[Claim] = []
         for part, group, lines in zip(parts, groups, written, strict=True):
             if group.quota < len(part):
-                part = filled(self._held(lines[: group.quota], part), part, group.quota)
+                part = self._filled(self._held(lines[: group.quota], part), part, group.quota)
             found += part
         return self.distinct(found)
 
@@ -51,7 +52,9 @@ class Rounds:
         requests: dict[int, Request] = {}
         for at, (part, group) in enumerate(zip(parts, groups, strict=True)):
             if group.quota < len(part):
-                request = self.proving.wording.whole([claim.text for claim in part], group.quota)
+                # A small model takes what stands first.
+                ordered = sorted(part, key=lambda claim: -self._specificity(claim))
+                request = self.proving.wording.whole([claim.text for claim in ordered], group.quota)
                 if self.fits(request):
                     requests[at] = request
         found = dict(zip(requests, self.proving.ask(list(requests.values())), strict=True))
@@ -67,14 +70,17 @@ class Rounds:
                 found.append(claim)
         return self.distinct(found)
 
+    def _filled(self, chosen: Sequence[Claim], part: Sequence[Claim], quota: int) -> list[Claim]:
+        """Return so many claims of a group: the chosen ones, then the most specific of those that they leave out."""
+        found = list(chosen)
+        while len(found) < quota:
+            held = {sentence for claim in found for sentence in claim.sentences}
+            rest = [claim for claim in part if not held & set(claim.sentences)]
+            if not rest:
+                break
+            most = max(map(self._specificity, rest))
+            found.append(farthest([claim for claim in rest if self._specificity(claim) == most], found))
+        return found
 
-def filled(chosen: Sequence[Claim], part: Sequence[Claim], quota: int) -> list[Claim]:
-    """Return so many claims of a group: the chosen ones, then those that say what these leave out."""
-    found = list(chosen)
-    while len(found) < quota:
-        held = {sentence for claim in found for sentence in claim.sentences}
-        rest = [claim for claim in part if not held & set(claim.sentences)]
-        if not rest:
-            break
-        found.append(farthest(rest, found))
-    return found
+    def _specificity(self, claim: Claim) -> int:
+        return specificity(claim.text, self.proving.wording.language)

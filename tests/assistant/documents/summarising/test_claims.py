@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.documents.summarising.claims import Held, unsupported
+from assistant.documents.summarising.claims import Held, specificity, unsupported
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,17 @@ def test_what_the_sources_hold_is_supported(point: str, source: str, languages: 
 )
 def test_what_they_do_not_is_named(point: str, source: str, languages: tuple[str, str], lacking: str) -> None:
     assert lacking in unsupported(point, Held(source, languages[1]), languages[0])
+
+
+@pytest.mark.parametrize(
+    ("point", "language", "expected"),
+    [
+        ("Nobody minded.", "en", 0),
+        ("The flood of Grennach destroyed 38,331 houses.", "en", 2),
+        ("In 1902 Anna Berg paid 40 crowns, Carl 50.", "en", 4),
+        ("Der Hund frisst im Garten 3 Knochen.", "de", 1),
+        ("最贵的是六月，3,410元。", "zh", 1),
+    ],
+)
+def test_numbers_and_names_make_a_point_specific(point: str, language: str, expected: int) -> None:
+    assert specificity(point, language) == expected

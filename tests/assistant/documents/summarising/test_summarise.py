@@ -114,6 +114,21 @@ def test_a_merge_that_invents_leaves_the_points_as_they_were() -> None:
     assert len(found.points) == 7 and all(point.text in TEXT for point in found.points)
 
 
+def test_where_the_model_takes_what_stands_first_it_takes_what_is_specific() -> None:
+    vague = [
+        f"Somebody {verb} there for a while {when}." for verb in ("sat", "stood", "slept") for when in ("once", "again")
+    ]
+    text = "\n\n".join(" ".join([*vague[at : at + 2], fact(at)]) for at in range(5))
+
+    def lazy(request: Request) -> str:
+        lines = material_of(request).splitlines()
+        return (
+            "\n".join(lines[: asked_for(request)]) if is_merge(request) else material_of(request).replace(". ", ".\n")
+        )
+
+    assert {point.text for point in summary(text, lazy, length="short").points} <= {fact(at) for at in range(5)}
+
+
 def test_a_merge_that_joins_is_linked_to_all_that_it_joins() -> None:
     def joining(request: Request) -> str:
         if not is_merge(request):
