@@ -104,7 +104,7 @@ class Proving:
         at = self.evidence.telling(sentences, vector)
         if at is None:
             return None
-        said = " ".join(unmarked(self.evidence.said(at)).split())
+        said = _plain(self.evidence.said(at))
         if ill_said(said, said, self._wanted(self.evidence.languages[at])):
             if not translated:
                 return None
@@ -136,6 +136,11 @@ class Proving:
 
     def _wanted(self, language: str | None) -> Wanted:
         return Wanted(self.wording.language, language, self.wording.instructions)
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence of the text without the marks of lists, tables and bold type."""
+    return " ".join(unmarked(sentence).strip("|").replace("**", "").split())
 
 
 def nearest(claims: Sequence[Claim], vector: Vectors) -> Claim:

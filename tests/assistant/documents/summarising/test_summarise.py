@@ -93,6 +93,13 @@ def test_what_stays_wrong_is_replaced_by_the_words_of_the_text_and_marked() -> N
     assert [(point.text, point.extract) for point in found.points] == [(fact(15), True)]
 
 
+@pytest.mark.parametrize("frame", ["- **{}**", "| {} |", "## {}", "* {}"])
+def test_words_of_the_text_are_shown_without_its_marks(frame: str) -> None:
+    text = frame.format(fact(3))
+    found = summary(text, ["1. It was visited by 99,999 people."])
+    assert [point.text for point in found.points] == [fact(3)] and found.points[0].extract
+
+
 def test_no_number_that_the_text_does_not_hold_ever_comes_through() -> None:
     def liar(request: Request) -> str:
         return "\n".join(f"{at}. It was visited by {5000 + at} people last summer." for at in range(1, 6))
