@@ -139,7 +139,7 @@ def test_jobs_are_listed_steered_and_removed(assistant: FakeAssistant, open_page
     page.locator('[data-act="forget_job"]').first.click()
     expect(page.locator("#job-list li")).to_have_count(1)
     page.goto(f"{view.url}#translate?job=job-1")
-    expect(page.locator(".go .notice")).to_contain_text("There is no job 'job-1'.")
+    expect(page.locator(".go .trouble")).to_contain_text("There is no job 'job-1'.")
     view.errors.clear()  # the browser's own line about the 404
 
 
@@ -155,7 +155,7 @@ def test_a_file_a_note_and_what_the_browser_remembers(assistant: FakeAssistant, 
     page.check('[name="way"][value="file"]', force=True)
     page.set_input_files('[name="file"]', {"name": "a.xyz", "mimeType": "", "buffer": b"Hello."})
     page.click(".handing .go button")
-    expect(page.locator(".go .notice")).to_contain_text("a.xyz cannot be taken apart.")
+    expect(page.locator(".go .trouble")).to_contain_text("a.xyz cannot be taken apart.")
     view.errors.clear()  # the browser's own line about the 422
     page.set_input_files('[name="file"]', {"name": "a.md", "mimeType": "", "buffer": b"# Hello."})
     page.click(".handing .go button")

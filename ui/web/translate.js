@@ -47,7 +47,7 @@
 		place.textContent = line;
 		place.hidden = !line;
 	}
-	const complaint = () => form().querySelector(".go .notice");
+	const complaint = () => form().querySelector(".go .trouble");
 	const lineOf = (error) => (error.told ? error.message : part(".lost").dataset.line);
 
 	// What is handed in.

@@ -17,7 +17,7 @@ def workbench(words: JobLabels, max_upload_mb: int) -> str:
         f'<section id="job" hidden aria-label="{escape(words.translation)}"><header class="job-head">'
         f'<a class="back" href="#translate">{escape(words.back)}</a><div class="job-title"></div>'
         f'<div class="job-standing"></div><div class="job-deeds"></div>'
-        f'<p class="notice bad lost" role="alert" data-line="{escape(words.unreachable)}" hidden></p></header>'
+        f'<p class="trouble lost" role="alert" data-line="{escape(words.unreachable)}" hidden></p></header>'
         f'<div class="columns" aria-hidden="true"><span>{escape(words.original)}</span>'
         f"<span>{escape(words.translation)}</span></div>"
         f'<ol class="pairs"></ol></section><p id="job-said" class="unseen" role="status" aria-live="polite"></p>'
@@ -55,7 +55,7 @@ def _form(words: JobLabels, max_upload_mb: int) -> str:
         f"{_text_way(words)}{_file_way(words, max_upload_mb)}{_note_way(words)}"
         f'<div class="fields">{_languages(words)}</div>{_glossary(words)}'
         f'<div class="go"><button type="submit" class="solid" data-busy="{escape(words.starting)}">'
-        f'{escape(words.start)}</button><p class="notice bad" role="alert" '
+        f'{escape(words.start)}</button><p class="trouble" role="alert" '
         f'data-nothing="{escape(words.nothing_given)}" hidden></p></div></form>'
     )
 
