@@ -25,8 +25,8 @@ _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
 _NEAR = 0.2
 """Cosine above which a comment says what a point says."""
-_MOST = 5
-"""Points of each kind."""
+POINTS_OF_A_KIND = 5
+"""What people agree on, dispute and recommend is told in at most so many points each."""
 _SEVERAL = 2
 _ASKED = ("agree on", "disagree about", "recommend or advise")
 _TOKENS_A_MARK = 8
@@ -62,7 +62,9 @@ class Threads:
             AssistantError: the model cannot answer.
         """
         batches = list(self._batches(size, most))
-        requests = [self.wording.thread(self._listed(batch), what, _MOST) for batch in batches for what in _ASKED]
+        requests = [
+            self.wording.thread(self._listed(batch), what, POINTS_OF_A_KIND) for batch in batches for what in _ASKED
+        ]
         replies = self.ask(requests)
         kinds: list[list[Point]] = [[], [], []]
         for at, reply in enumerate(replies):
@@ -142,7 +144,7 @@ class Threads:
         merged = {at: point for at, point in enumerate(points) if at not in again}
         for at, first in again.items():
             merged[first] = _joined(merged[first], points[at])
-        ranked = sorted(merged.values(), key=lambda point: -len(point.authors))[:_MOST]
+        ranked = sorted(merged.values(), key=lambda point: -len(point.authors))[:POINTS_OF_A_KIND]
         return tuple(sorted(ranked, key=lambda point: point.sources))
 
 

@@ -19,7 +19,7 @@ from assistant.documents.summarising.reading import Reading, Remark
 from assistant.documents.summarising.rendering import Rendering
 from assistant.documents.summarising.rounds import Rounds
 from assistant.documents.summarising.stretches import stretches
-from assistant.documents.summarising.thread import Threads
+from assistant.documents.summarising.thread import POINTS_OF_A_KIND, Threads
 from assistant.documents.summarising.values import (
     Point,
     Span,
@@ -46,6 +46,7 @@ _ROOM, _AROUND, _SMALLEST = 0.6, 300, 48
 """A stretch may take 60 % of a model's context less what the instructions do; the rest is for the reply."""
 _UNKNOWN = "en"
 """The language of a summary of a text whose own cannot be told, such as one of numbers."""
+_THREAD_LANGUAGE = "en"
 _SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
 """Languages that write no space between sentences."""
 
@@ -97,9 +98,7 @@ class Work:
         thread = self._thread(evidence) if self._has_thread else None
         if self.language != self.wording.language:
             self.tell(Step("translating", 0, 1))
-            rendering = self._rendering(evidence)
-            claims = rounds.distinct(rendering.rendered(claims))
-            thread = thread and Thread(*map(tuple, map(rendering.points, thread.kinds)))
+            claims = rounds.distinct(self._rendering(evidence, self.wording.language).rendered(claims))
         points = tuple(Point(c.text, evidence.spans_of(c.sentences), c.extract) for c in claims)
         stretches = tuple(self._covered(at, points) for at in range(len(self.material.stretches)))
         return Summary(points, stretches, self.language, self.order.length, seconds(), thread)
@@ -164,15 +163,25 @@ class Work:
                 claims += [] if own is None else [own]
         return [claim for claims in found for claim in claims]
 
-    def _thread(self, evidence: Evidence) -> Thread:
+    def _thread(self, evidence: Evidence) -> Thread | None:
+        """Return what people say to each other; None where the model's context is too small to show them an example."""
+        # People comment in many languages; the example that the model is shown is in this one.
+        wording = self._wording_in(_THREAD_LANGUAGE)
+        most = int((self.backend.context - self._tokens_of(wording.thread("", "", POINTS_OF_A_KIND))) * _ROOM)
+        if most < _SMALLEST:
+            return None
         self.tell(Step("thread", 0, 1))
-        most = self.material.aim
+        most = min(self.material.aim, most)
         remarks = [
             Remark(Span(each.span.start + part.start, each.span.start + part.end), each.author, each.language)
             for each in self.reading.remarks
             for part in stretches(self.material.said(each.span), self._size, most)
         ]
-        return Threads(remarks, evidence, self.embed, self.wording, self._ask).told(self._size, most)
+        found = Threads(remarks, evidence, self.embed, wording, self._ask).told(self._size, most)
+        if self.language == _THREAD_LANGUAGE:
+            return found
+        rendering = self._rendering(evidence, _THREAD_LANGUAGE)
+        return Thread(*map(tuple, map(rendering.points, found.kinds)))
 
     def _covered(self, stretch: int, points: Sequence[Point]) -> Stretch:
         span = self.material.stretches[stretch]
@@ -183,12 +192,11 @@ class Work:
         )
         return Stretch(span, tuple(own), bool(self.done[stretch]))
 
-    def _rendering(self, evidence: Evidence) -> Rendering:
+    def _rendering(self, evidence: Evidence, own: str) -> Rendering:
         translate = self._translator(self.language)
         proving = Proving(evidence, self.embed, self._wording_in(self.language), self._ask, translate)
 
         def all_of(texts: Sequence[str]) -> list[str]:
-            own = self.wording.language
             return in_order(answers(self.asking, lambda text: translate(text, own), texts, self.settings.parallel))
 
         return Rendering(proving, all_of)
@@ -204,7 +212,10 @@ class Work:
         return in_order(replies(self.asking, requests, self.settings.parallel))
 
     def _fits(self, request: Request) -> bool:
-        return self.backend.count_tokens(request.messages) + request.sampling.max_tokens <= self.backend.context
+        return self._tokens_of(request) <= self.backend.context
+
+    def _tokens_of(self, request: Request) -> int:
+        return self.backend.count_tokens(request.messages) + request.sampling.max_tokens
 
     def _translator(self, target: str) -> Translate:
         def translated(text: str, language: str | None) -> str:

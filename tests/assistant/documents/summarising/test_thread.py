@@ -88,6 +88,26 @@ def test_few_comments_or_one_author_are_no_thread() -> None:
     assert thread(reading(SAID[:3]), asked(), least_comments=2).thread is not None
 
 
+def test_a_context_too_small_for_the_example_leaves_the_thread_out_and_tells_the_rest() -> None:
+    service, _ = summarising(asked(recommend="1. Take the bus number 12 [5]."), context=700)
+    *_, found = service.run(reading(), SummaryOrder())
+    assert isinstance(found, Summary) and found.thread is None and found.points
+
+
+def test_a_thread_is_told_in_the_language_of_the_summary() -> None:
+    german = "Nehmt den Bus Nummer 12 bis zum Anfang des Weges."
+
+    def reply(request: Request) -> str:
+        if request.messages[0].content.startswith("You are a professional translator"):
+            return german if "12" in request.messages[-1].content else "Ein Weg in den Hügeln des Nordens."
+        return asked(recommend="1. Take the bus number 12 to the trail head [5].")(request)
+
+    service, _ = summarising(reply)
+    *_, found = service.run(reading(), SummaryOrder("de"))
+    assert isinstance(found, Summary) and found.thread is not None
+    assert [(point.text, point.authors) for point in found.thread.recommended] == [(german, ("Ann",))]
+
+
 def test_long_threads_are_read_in_batches_and_long_comments_in_parts() -> None:
     many = [(f"P{at}", f"I took the bus number {at} to the trail head, and it was late as always.") for at in range(40)]
     many.append(("Long", " ".join(f"On day {at} I walked for hours in the hills." for at in range(60))))
