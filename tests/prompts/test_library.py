@@ -81,6 +81,7 @@ PUBLISHED = {
     "summarise_part/v1": "7ee47ef2e6af1ac59ca3cb7534be364f8f1e2a918d25d867bc5827864899b7b7",
     "summarise_thread/v1": "84f4f8bbc638bfe5c7917cf12bf833ed87f2821f72e8eb761f74f80fb988553d",
     "summarise_whole/v1": "65636b202e1850265295b7829ebaf1b01120fcba69b9703acc464b60c1231c2d",
+    "translate/v1": "b7207405a3e372365335d1699abca7e51d1f478b2f46efdae2bd93f9490ffc00",
     "translate_query/v1": "fc957ea4947e00fde698063fe76cef1388d56829c78e33286c70b13e07eb29b6",
 }
 
