@@ -20,6 +20,8 @@ LANGUAGES = (
 _HINT_RATIO = 0.4
 _NOT_WORDS = re.compile(r"https?://\S+|\[\d+\]|`[^`]*`|[\d\W_]+")
 
+_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+
 _lock = threading.Lock()
 _detector: LanguageDetector | None = None
 
@@ -68,6 +70,11 @@ def code_of(name: str) -> str | None:
     wanted = name.strip().casefold()
     names = {code: (code, english_name(code).casefold(), native_name(code).casefold()) for code in LANGUAGES}
     return next((code for code, known in names.items() if wanted in known), None)
+
+
+def parts_sentences(code: str) -> bool:
+    """Whether the language writes a space between one sentence and the next."""
+    return code not in _SPACELESS
 
 
 def _locale(code: str) -> Locale | None:

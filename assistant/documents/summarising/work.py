@@ -34,6 +34,7 @@ from assistant.documents.summarising.wording import Prompts, Wording, points_of
 from assistant.documents.translating.asking import Asking, Reply
 from assistant.documents.translating.attempts import Attempts
 from assistant.documents.translating.wording import Wording as TranslationWording
+from assistant.language import parts_sentences
 from assistant.messages import Message, Request
 from prompts.library import load
 
@@ -47,8 +48,6 @@ _ROOM, _AROUND, _SMALLEST = 0.6, 300, 48
 _UNKNOWN = "en"
 """The language of a summary of a text whose own cannot be told, such as one of numbers."""
 _THREAD_LANGUAGE = "en"
-_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
-"""Languages that write no space between sentences."""
 
 
 class Step(NamedTuple):
@@ -220,7 +219,7 @@ class Work:
     def _translator(self, target: str) -> Translate:
         def translated(text: str, language: str | None) -> str:
             wording = TranslationWording(load(self.settings.prompt), language, target)
-            spaced = target not in _SPACELESS
+            spaced = parts_sentences(target)
             attempts = Attempts(
                 self.asking, wording, self._size, self._similarity, self.settings, spaced, self.order.caller
             )

@@ -24,11 +24,10 @@ from assistant.documents.translating.outcome import Outcome, Progress
 from assistant.documents.translating.parts import Part, has_letters, languages, main_language, parts
 from assistant.documents.translating.units import Unit, joined, units
 from assistant.documents.translating.wording import Pair, Wording
+from assistant.language import parts_sentences
 from assistant.messages import Message
 from prompts.library import load
 
-_SPACELESS = frozenset({"zh", "ja", "th", "lo", "km", "my"})
-"""Languages that write no space between sentences."""
 _PULSE_S = 0.25
 """How long nothing is yielded at most."""
 _AT_ONCE = 400
@@ -188,7 +187,7 @@ class _Work:
             self._size,
             self._by.similarity,
             settings,
-            self._order.target not in _SPACELESS,
+            parts_sentences(self._order.target),
             self._order.caller,
         )
         before: list[Pair] = []
@@ -215,7 +214,7 @@ class _Work:
         reasons = tuple(dict.fromkeys(grave))
         if all(attempt.missing == len(unit.text) for unit, attempt in made):
             return Outcome(at, source, source, "untranslated", reasons, language, len(source))
-        target = joined(((attempt.text, unit.gap) for unit, attempt in made), self._order.target not in _SPACELESS)
+        target = joined(((attempt.text, unit.gap) for unit, attempt in made), parts_sentences(self._order.target))
         doubtful = any(attempt.standing != "good" for _, attempt in made)
         missing = sum(attempt.missing for _, attempt in made)
         return Outcome(at, source, target, "doubtful" if doubtful else "translated", reasons, language, missing)
