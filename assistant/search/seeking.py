@@ -25,8 +25,8 @@ SURE = 0.10
 """Similarity by which the first note leads the second where no translation is needed: of questions in another language
 than the notes with such a lead 98 to 100 % had the right passage first (XQuAD, see tests/bench/LOG.md)."""
 WEAK = 0.40
-"""Similarity of the best passage below which a question in the notes' main language is translated as well: nine of ten
-English questions over English passages reach .39."""
+"""Similarity of the best passage below which a question in a main language of the notes is translated as well: nine of
+ten English questions over English passages reach .39."""
 MAIN = 0.1
 """Share of the passages from which on a language is one of the main ones."""
 
@@ -115,7 +115,7 @@ class Seeking:
         return [language for language in dict.fromkeys(languages) if language != source][: self.settings.most_languages]
 
     def _doubtful(self, hits: Sequence[Hit], source: str | None) -> bool:
-        if source is not None and self.corpus.shares().get(source, 0.0) >= 0.5:
+        if source is not None and self.corpus.shares().get(source, 0.0) >= MAIN:
             return not hits or max(hit.score for hit in hits) < WEAK
         return lead([(hit.passage.note, hit.score) for hit in hits]) < SURE
 

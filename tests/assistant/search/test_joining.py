@@ -21,6 +21,17 @@ def test_a_keyword_that_one_wording_holds_lifts_a_passage() -> None:
     assert notes(hits(**near, c=0.46), hits(c=0.46, **near)) == ["a", "c", "b"]
 
 
+def test_after_the_first_place_the_question_counts_twice() -> None:
+    own, translated = hits(a=0.6, b=0.5, c=0.2, e=0.1), hits(a=0.6, c=0.55, b=0.2, e=0.1)
+    # The mean alone would put c first of the two, whichever was the question.
+    assert notes(own, translated) == ["a", "b", "c", "e"]
+    assert notes(translated, own) == ["a", "c", "b", "e"]
+
+
+def test_translations_alone_are_joined_where_the_question_found_nothing() -> None:
+    assert notes([], hits(a=0.5, b=0.4), hits(b=0.5, a=0.1)) == ["b", "a"]
+
+
 def test_a_hit_keeps_the_similarity_of_its_nearest_wording() -> None:
     (first, _) = joined([hits(a=0.3, b=0.1), hits(a=0.5, b=0.1)])
     assert first.score == 0.5

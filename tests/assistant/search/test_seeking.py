@@ -76,10 +76,18 @@ def test_a_doubtful_question_in_another_language_is_also_searched_for_in_that_of
         (SURE, ["en"], {}),
         (UNSURE, ["zh"], {}),
         (UNSURE, ["zh", "zh", "en"], {}),
+        (UNSURE, ["zh", *["en"] * 8], {}),
         (UNSURE, ["en"], {"translate": "never"}),
         (UNSURE, ["en"], {"languages": ["zh"]}),
     ],
-    ids=["sure", "no other language", "near notes in its own language", "never", "told only its own language"],
+    ids=[
+        "sure",
+        "no other language",
+        "near notes in its own language",
+        "near ones, few in it",
+        "never",
+        "told only its own language",
+    ],
 )
 def test_the_model_is_not_asked_where_it_is_not_needed(
     model: ScriptedBackend, hits: Sequence[Hit], languages: Sequence[str], settings: dict[str, Any]
