@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from index import lexical
-from index.schema import connect, prepare, translated
+from index.schema import MIGRATIONS, TROUBLES
+from index.sqlite_file import connect, migrate, transaction
 
 
 class Database:
@@ -26,16 +27,15 @@ class Database:
     def __init__(self, path: Path, *, max_pages: int | None = None) -> None:
         """Open the file, made when missing; `max_pages` bounds it in SQLite pages."""
         self.path = path
-        with translated(path):
+        with TROUBLES.translated(path):
             self._writer = connect(path)
             try:
-                prepare(self._writer, path)
+                migrate(self._writer, path, MIGRATIONS, TROUBLES)
                 if max_pages is not None:
                     self._writer.execute(f"PRAGMA max_page_count = {max_pages:d}")
                 if lexical.outdated(self._writer):
-                    self._writer.execute("BEGIN IMMEDIATE")
-                    lexical.rebuild(self._writer)
-                    self._writer.execute("COMMIT")
+                    with transaction(self._writer):
+                        lexical.rebuild(self._writer)
                 self._reader = connect(path)
                 self._reader.execute("PRAGMA query_only = ON")
             except BaseException:
@@ -54,21 +54,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Hand out the connection that reads; it sees every transaction that has ended."""
-        with self._reading, translated(self.path):
+        with self._reading, TROUBLES.translated(self.path):
             yield self._reader
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
         """Run one transaction: all of it is stored, or nothing."""
-        with self._writing, translated(self.path):
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._writer
-                self._writer.execute("COMMIT")
-            except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
+        with self._writing, TROUBLES.translated(self.path), transaction(self._writer):
+            yield self._writer
 
     def read(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """Return the rows of one statement."""

@@ -1,16 +1,10 @@
-"""The catalogue's tables, how its file is opened, and how SQLite's errors are told to people."""
+"""The catalogue's tables, and how troubles with its file are told to people."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 from index.errors import CatalogueBroken
 from index.lexical import TABLES as LEXICAL
-
-VERSION = 2
+from index.sqlite_file import Troubles
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS folders (
@@ -109,70 +103,21 @@ INSERT INTO identity VALUES (lower(hex(randomblob(16))));
 by no passage; `identity` tells this catalogue from every other."""
 
 _SINCE_1 = """
-DROP TABLE failures;
-DROP TABLE passages;
-DROP TABLE comments;
-DROP TABLE notes;
+DROP TABLE IF EXISTS failures;
+DROP TABLE IF EXISTS passages;
+DROP TABLE IF EXISTS comments;
+DROP TABLE IF EXISTS notes;
 """
 """Format 1 becomes 2: folders and vectors stay, so that the next sync reads the notes again and embeds nothing."""
+MIGRATIONS = ("", _SINCE_1 + _TABLES + LEXICAL)
+"""Each brings a file from the version of its place to the next; a new one has no tables of format 1 to lose."""
+VERSION = len(MIGRATIONS)
 
-
-def connect(path: Path) -> sqlite3.Connection:
-    """Open a connection to the catalogue's file, made when missing, whose caller runs its own transactions.
-
-    Raises:
-        sqlite3.Error, OSError: as `translated` words them.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=10, check_same_thread=False, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        # A commit survives the end of the process; after a power cut the last ones may be missing, never torn.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        # A removed note's words are overwritten, not merely unlinked.
-        connection.execute("PRAGMA secure_delete = ON")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables, or bring those of an older Diandian up to date.
-
-    Raises:
-        CatalogueBroken: the file was written by a newer Diandian.
-    """
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
-        raise CatalogueBroken(
-            f"The catalogue {path} was written by a newer Diandian (format {version}, this one reads {VERSION}). "
-            "Update Diandian, or move the file away and sync again."
-        )
-    if version < VERSION:
-        older = _SINCE_1 if version == 1 else ""
-        tables = _TABLES + LEXICAL
-        connection.executescript(f"BEGIN IMMEDIATE; {older} {tables} PRAGMA user_version = {VERSION}; COMMIT;")
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's and the system's errors into CatalogueBroken, with what to do about them."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise CatalogueBroken(f"The catalogue {path} {_advice(error)}") from error
-
-
-def _advice(error: Exception) -> str:
-    said = str(error).lower()
-    if "full" in said or "no space" in said:
-        return "cannot grow: the disk is full. Free some space and sync again; what is indexed already is kept."
-    if "locked" in said or "busy" in said:
-        return "is in use by another program. Close that one and try again."
-    if "readonly" in said or "unable to open" in said or isinstance(error, PermissionError):
-        return f"cannot be written: {error}. Check the permissions of its folder, or set DIANDIAN_HOME to another."
-    if "malformed" in said or "not a database" in said or "no such table" in said or "no such column" in said:
-        return f"is damaged: {error}. Move it away and sync again: it is made anew from your notes."
-    return f"cannot be used: {error}. Check its disk; your notes themselves are untouched."
+TROUBLES = Troubles(
+    "The catalogue",
+    CatalogueBroken,
+    full=" and sync again; what is indexed already is kept.",
+    damaged=" and sync again: it is made anew from your notes.",
+    newer=" and sync again.",
+    otherwise="Check its disk; your notes themselves are untouched.",
+)

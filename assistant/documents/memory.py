@@ -7,17 +7,15 @@ reader's correction holds for its text and languages whatever the rest, and noth
 from __future__ import annotations
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.documents import memory_near as near
 from assistant.documents.likeness import likeness
-from assistant.documents.memory_schema import digest, prepare, segment_key, translated
+from assistant.documents.memory_schema import MIGRATIONS, TROUBLES, digest, segment_key
 from assistant.documents.remembered import Example, MemorySize, Recipe, Remembered, Stored, Unit
-from index.schema import connect
+from index.sqlite_file import SqliteFile
 
 _AT_ONCE = 400
 """Keys of one statement; SQLite before 3.32 takes 999 values."""
@@ -40,28 +38,18 @@ class TranslationMemory:
 
     def __init__(self, path: Path) -> None:
         """Open the file, made when missing."""
-        self.path = path
-        with translated(path):
-            self._connection = connect(path)
-            try:
-                prepare(self._connection, path)
-            except BaseException:
-                self._connection.close()
-                raise
-        # Guards the connection: no two threads use it at a time, and a transaction runs whole while it is held.
-        self._lock = threading.RLock()
+        self._file = SqliteFile(path, MIGRATIONS, TROUBLES)
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
-        with self._lock:
-            self._connection.close()
+        self._file.close()
 
     def get_many(self, units: Sequence[Unit], recipe: Recipe) -> list[Remembered | None]:
         """Return what is remembered of each, in their order; a correction before the model's translation."""
         keys = [segment_key(unit.text, recipe.source_language, recipe.language) for unit in units]
         corrected: dict[bytes, str] = {}
         made: dict[tuple[bytes, bytes], str] = {}
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             for at in range(0, len(keys), _AT_ONCE):
                 some = keys[at : at + _AT_ONCE]
                 within = f"ON segment = id WHERE key IN ({','.join('?' * len(some))})"
@@ -89,7 +77,7 @@ class TranslationMemory:
     def store(self, entries: Iterable[Stored]) -> int:
         """Store translations and corrections, all or none, and return how many; those of the same key are replaced."""
         count, now = 0, int(time.time())
-        with self._changing() as connection:
+        with self._file.changing() as connection:
             for entry in entries:
                 count += 1
                 segment = _segment(connection, entry)
@@ -105,7 +93,7 @@ class TranslationMemory:
     def forget(self, text: str, source_language: str, language: str) -> bool:
         """Remove all that is remembered of a text in a language, a correction included; tell whether there was any."""
         key = segment_key(text, source_language, language)
-        with self._changing() as connection:
+        with self._file.changing() as connection:
             row = connection.execute("SELECT id FROM segments WHERE key = ?", (key,)).fetchone()
             if row is None:
                 return False
@@ -125,7 +113,7 @@ class TranslationMemory:
             most: how many at most.
             least: likeness, 0 to 1, from which on they count; 0.99 is one where only numbers differ.
         """
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = near.resembling(connection, text, source_language, language)
         found = (Example(source, target, likeness(text, source), corrected) for source, target, corrected in rows)
         kept = [example for example in found if example.likeness >= least]
@@ -135,7 +123,7 @@ class TranslationMemory:
         """Yield everything, segment by segment in the order they came; what is stored meanwhile may come too."""
         last = 0
         while True:
-            with self._reading() as connection:
+            with self._file.reading() as connection:
                 page = f"(SELECT id FROM segments WHERE id > ? ORDER BY id LIMIT {_AT_ONCE})"
                 end = connection.execute(f"SELECT max(id) FROM {page}", (last,)).fetchone()[0]
                 if end is None:
@@ -149,32 +137,15 @@ class TranslationMemory:
 
     def size(self) -> MemorySize:
         """Return how much is stored, and the bytes that it takes on the disk."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             segments, translations, corrections = (
                 int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
                 for table in ("segments", "translations", "corrections")
             )
-            files = [self.path, self.path.with_name(f"{self.path.name}-wal")]
+            files = [self._file.path, self._file.path.with_name(f"{self._file.path.name}-wal")]
             return MemorySize(
                 segments, translations, corrections, sum(file.stat().st_size for file in files if file.exists())
             )
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, translated(self.path):
-            yield self._connection
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
 
 
 def _segment(connection: sqlite3.Connection, entry: Stored) -> int:

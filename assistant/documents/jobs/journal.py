@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
 from assistant.documents.errors import JobUnknown
-from assistant.documents.jobs.journal_schema import prepare, translated
+from assistant.documents.jobs.journal_schema import MIGRATIONS, TROUBLES
 from assistant.documents.jobs.values import JobRequest, JobSegment, JobState, JobView, SegmentStatus
 from assistant.documents.translating.outcome import Status
-from index.schema import connect
+from index.sqlite_file import SqliteFile
 
 _SEGMENT = "place, source, target, status, reasons, kind, section, author, language, missing, corrected"
 _VIEW = "id, kind, name, options, recipe, state, error, created, changed, seconds, computed, revision"
@@ -41,28 +39,18 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         """Open the file, made when missing."""
-        self.path = path
-        with translated(path):
-            self._connection = connect(path)
-            try:
-                prepare(self._connection, path)
-            except BaseException:
-                self._connection.close()
-                raise
-        # Guards the connection: no two threads use it at a time, and a transaction runs whole while it is held.
-        self._lock = threading.RLock()
+        self._file = SqliteFile(path, MIGRATIONS, TROUBLES)
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
-        with self._lock:
-            self._connection.close()
+        self._file.close()
 
     def add(self, id: str, request: JobRequest, recipe: str, segments: Sequence[JobSegment]) -> None:
         """Write a new job, which waits, and all its segments; one of that id that is there already stays as it is."""
         now = time.time()
         options = json.dumps(dict(request.options), ensure_ascii=False, sort_keys=True)
         values = (id, request.kind, request.name, request.data, options, recipe, "waiting", "", now, now, 0.0, 0, 1)
-        with self._changing() as connection:
+        with self._file.changing() as connection:
             number = "(SELECT coalesce(max(number), 0) + 1 FROM jobs)"
             marks = ", ".join("?" * (len(values) - 1))
             if not connection.execute(
@@ -77,7 +65,7 @@ class Journal:
 
     def has(self, id: str) -> bool:
         """Tell whether there is such a job."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return connection.execute("SELECT 1 FROM jobs WHERE id = ?", (id,)).fetchone() is not None
 
     def request(self, id: str) -> JobRequest:
@@ -96,19 +84,19 @@ class Journal:
 
     def in_state(self, *states: JobState) -> list[str]:
         """Return the ids of the jobs in some states, the first begun first."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             found = connection.execute("SELECT id, state FROM jobs ORDER BY number").fetchall()
         return [id for id, state in found if state in states]
 
     def move(self, id: str, state: JobState, error: str = "") -> None:
         """Write how a job stands from now on."""
-        with self._changing() as connection:
+        with self._file.changing() as connection:
             self._revise(connection, id)
             connection.execute("UPDATE jobs SET state = ?, error = ? WHERE id = ?", (state, error, id))
 
     def put(self, id: str, segment: JobSegment) -> None:
         """Write what became of a segment; one that a reader corrected meanwhile stays."""
-        with self._changing() as connection:
+        with self._file.changing() as connection:
             revision = self._revise(connection, id)
             connection.execute(
                 "UPDATE segments SET target = ?, status = ?, reasons = ?, language = ?, missing = ?, revision = ? "
@@ -121,7 +109,7 @@ class Journal:
 
     def correct(self, id: str, segment: JobSegment, target: str) -> None:
         """Write a reader's wording of a segment, and of all others of the job that say the same."""
-        with self._changing() as connection:
+        with self._file.changing() as connection:
             revision = self._revise(connection, id)
             connection.execute(
                 "UPDATE segments SET target = ?, status = 'remembered', reasons = '[]', missing = 0, corrected = 1, "
@@ -131,32 +119,32 @@ class Journal:
 
     def spend(self, id: str, seconds: float, computed: int) -> None:
         """Add to the time spent on a job, and to the characters that a model worked through in it."""
-        with self._changing() as connection:
+        with self._file.changing() as connection:
             change = "UPDATE jobs SET seconds = seconds + ?, computed = computed + ? WHERE id = ?"
             connection.execute(change, (seconds, computed, id))
 
     def done(self, id: str) -> dict[int, str]:
         """Return the targets of the segments that are accounted for, by their places."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute("SELECT place, target FROM segments WHERE job = ? AND status <> 'pending'", (id,))
             return dict(rows.fetchall())
 
     def targets(self, id: str) -> list[str]:
         """Return what stands in each segment's place, in reading order."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute("SELECT target FROM segments WHERE job = ? ORDER BY place", (id,))
             return [target for (target,) in rows]
 
     def segment(self, id: str, place: int) -> JobSegment | None:
         """Return one segment; None where there is none."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             query = f"SELECT {_SEGMENT} FROM segments WHERE job = ? AND place = ?"
             row = connection.execute(query, (id, place)).fetchone()
         return _segment(row) if row else None
 
     def view(self, id: str, since: int | None = None) -> JobView:
         """Return how a job stands, with the segments that changed after a revision; with none of them for None."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             row = self._job(id, _VIEW)
             changes: tuple[JobSegment, ...] = ()
             if since is not None:
@@ -166,42 +154,38 @@ class Journal:
 
     def views(self) -> list[JobView]:
         """Return how all jobs stand, the last begun first."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute(f"SELECT {_VIEW} FROM jobs ORDER BY number DESC").fetchall()
             return [self._viewed(connection, row, ()) for row in rows]
 
     def forget(self, id: str) -> None:
         """Remove a job with all that became of it."""
-        with self._changing() as connection:
+        with self._file.changing() as connection:
             self._job(id, "id")
             connection.execute("DELETE FROM jobs WHERE id = ?", (id,))
 
-    def _viewed(
-        self, connection: sqlite3.Connection, row: tuple[object, ...], changes: tuple[JobSegment, ...]
-    ) -> JobView:
-        named = dict(zip(_VIEW.split(", "), row, strict=True))
+    def _viewed(self, connection: sqlite3.Connection, row: tuple[Any, ...], changes: tuple[JobSegment, ...]) -> JobView:
+        id, kind, name, options, recipe, state, error, created, changed, seconds, computed, revision = row
         query = "SELECT status, count(*), sum(length), sum(missing) FROM segments WHERE job = ? GROUP BY status"
-        by_status = {status: rest for status, *rest in connection.execute(query, (named["id"],))}
+        by_status = {status: rest for status, *rest in connection.execute(query, (id,))}
         nothing = [0, 0, 0]
         whole = sum(length for _, length, _ in by_status.values())
         pending = by_status.get("pending", nothing)[1]
         wanted = whole - by_status.get("kept", nothing)[1]
         missing = pending + sum(missing for _, _, missing in by_status.values())
         counts = {status: by_status.get(status, nothing)[0] for status in STATUSES}
-        seconds, computed = named.pop("seconds"), named.pop("computed")
-        recipe, options = named.pop("recipe"), json.loads(str(named.pop("options")))
-        pace = seconds / computed if computed else connection.execute(_SPEED, (recipe,)).fetchone()[0]  # type: ignore[operator]
-        going = named["state"] in ("running", "waiting") and pace is not None
+        pace = seconds / computed if computed else connection.execute(_SPEED, (recipe,)).fetchone()[0]
+        going = state in ("running", "waiting") and pace is not None
         return JobView(
-            **named,  # type: ignore[arg-type]
-            options=options,
+            *(id, kind, name, json.loads(options), state, error, created, changed),
             segments=sum(counts.values()),
             done=sum(counts.values()) - counts["pending"],
             progress=1 - pending / whole if whole else 1.0,
             coverage=1 - missing / wanted if wanted else 1.0,
             counts=counts,
-            seconds=seconds,  # type: ignore[arg-type]
+            seconds=seconds,
             seconds_left=pending * pace if going else None,
+            revision=revision,
             changes=changes,
         )
 
@@ -211,30 +195,13 @@ class Journal:
         return revision
 
     def _job(self, id: str, columns: str) -> tuple[Any, ...]:
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             row: tuple[Any, ...] | None = connection.execute(
                 f"SELECT {columns} FROM jobs WHERE id = ?", (id,)
             ).fetchone()
         if row is None:
             raise JobUnknown(f"There is no job {id[:40]!r}. It may have been removed; start the work anew.")
         return row
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, translated(self.path):
-            yield self._connection
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
 
 
 def _row(segment: JobSegment) -> tuple[object, ...]:
@@ -245,8 +212,7 @@ def _row(segment: JobSegment) -> tuple[object, ...]:
     )
 
 
-def _segment(row: Sequence[object]) -> JobSegment:
-    named = dict(zip(_SEGMENT.split(", "), row, strict=True))
-    named["reasons"] = tuple(json.loads(str(named["reasons"])))
-    named["corrected"] = bool(named["corrected"])
-    return JobSegment(**named)  # type: ignore[arg-type]
+def _segment(row: Sequence[Any]) -> JobSegment:
+    place, source, target, status, reasons, kind, section, author, language, missing, corrected = row
+    told = tuple(json.loads(reasons))
+    return JobSegment(place, source, target, status, told, kind, section, author, language, missing, bool(corrected))

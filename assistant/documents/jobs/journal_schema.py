@@ -1,13 +1,9 @@
-"""The tables of the jobs' journal, and how SQLite's errors about them are told to people."""
+"""The tables of the jobs' journal, and how troubles with their file are told to people."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 from assistant.documents.errors import JournalUnusable
+from index.sqlite_file import Troubles
 
 _FIRST = """
 CREATE TABLE jobs (
@@ -47,49 +43,14 @@ CREATE INDEX segments_by_status ON segments (job, status, length, missing);
 CREATE INDEX segments_by_revision ON segments (job, revision);
 """
 """`number` is the order in which jobs were begun, `computed` the characters that a model did in `seconds`."""
-_MIGRATIONS = (_FIRST,)
+MIGRATIONS = (_FIRST,)
 """Each brings a file from the version of its place to the next; a published one is never changed."""
 
-VERSION = len(_MIGRATIONS)
-
-
-def prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the tables, or bring those of an older Diandian up to date; nothing stored is lost by that.
-
-    Raises:
-        JournalUnusable: the file was written by a newer Diandian.
-    """
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > VERSION:
-        raise JournalUnusable(
-            f"The journal of jobs {path} was written by a newer Diandian (format {version}, this one reads {VERSION}). "
-            "Update Diandian, or move the file away to begin a new one."
-        )
-    for number in range(version, VERSION):
-        connection.executescript(f"BEGIN IMMEDIATE; {_MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;")
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn SQLite's and the system's errors into JournalUnusable, with what to do about them."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise JournalUnusable(f"The journal of jobs {path} {_advice(error)}") from error
-
-
-def _advice(error: Exception) -> str:
-    said = str(error).lower()
-    if "full" in said or "no space" in said:
-        return "cannot grow: the disk is full. Free some space and resume the job; what is done already is kept."
-    if "locked" in said or "busy" in said:
-        return "is in use by another program. Close that one and try again."
-    if "readonly" in said or "unable to open" in said or isinstance(error, PermissionError):
-        return f"cannot be written: {error}. Check the permissions of its folder, or set DIANDIAN_HOME to another."
-    if "malformed" in said or "not a database" in said or "no such table" in said:
-        return (
-            f"is damaged: {error}. Move it away to begin a new one; the translation memory keeps what was translated."
-        )
-    if "too big" in said or "too large" in said:
-        return "cannot hold a document of that size. Split the document."
-    return f"cannot be used: {error}. Check its disk."
+TROUBLES = Troubles(
+    "The journal of jobs",
+    JournalUnusable,
+    full=" and resume the job; what is done already is kept.",
+    damaged=" to begin a new one; the translation memory keeps what was translated.",
+    newer=" to begin a new one.",
+    large="cannot hold a document of that size. Split the document.",
+)

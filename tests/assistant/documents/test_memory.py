@@ -13,7 +13,7 @@ import pytest
 
 from assistant.documents.errors import MemoryUnusable
 from assistant.documents.memory import TranslationMemory
-from assistant.documents.memory_schema import VERSION
+from assistant.documents.memory_schema import MIGRATIONS
 from assistant.documents.remembered import Example, Recipe, Remembered, Stored, Unit
 from tests.assistant.documents.remembering import AT_ONCE, RECIPE
 from tests.source import ROOT
@@ -184,7 +184,7 @@ def test_what_was_told_to_be_stored_survives_kill_9(tmp_path: Path) -> None:
 def test_a_file_of_a_newer_diandian_or_none_is_left_alone_with_a_word(tmp_path: Path) -> None:
     newer = tmp_path / "newer.sqlite3"
     connection = sqlite3.connect(newer)
-    connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
     with pytest.raises(MemoryUnusable, match="written by a newer Diandian"):
         TranslationMemory(newer)
