@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import language as languages
 from assistant.backend import Backend, BackendStatus
@@ -16,19 +17,20 @@ from assistant.chat.events import Event, Exchange, Related
 from assistant.chat.related import handed_out
 from assistant.chat.turn import Chat
 from assistant.config import Config, home, models_dir, note_folders
-from assistant.documents.building import DocumentWork
+from assistant.documents.workroom import Workroom
 from assistant.errors import AssistantError, BackendClosed
 from assistant.fit import Fit, known_languages
 from assistant.home import Ownership, catalogue_file, own, store_folder
 from assistant.indexing import Indexing
 from assistant.models import locate
+from assistant.nearness import similarities
 from assistant.search.corpus import Corpus
 from assistant.search.seeking import Seeking
 from assistant.search.settings import Translate
 from assistant.search.translator import Translator
 from assistant.shelf import Keeping, Shelf
 from assistant.standing import Health, SearchResult, Status
-from assistant.starting import chosen_backend
+from assistant.starting import chosen_backend, reranker
 from assistant.upkeep import Upkeep
 from index import mix
 from index.catalogue import Catalogue
@@ -38,10 +40,13 @@ from index.health import Audit
 from index.measured_embedder import MeasuredEmbedder
 from index.passage import Document, NoteSummary, Passage
 from index.related import RelatedNotes, Stretch
-from index.reranker import CrossEncoderReranker
 from index.retriever import Filters, Retriever
 from index.store import Store, Told
 from index.sync_events import SyncEvent, SyncReport
+
+if TYPE_CHECKING:
+    from assistant.documents.jobs.desk import Jobs
+    from assistant.documents.remembering import Remembering
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +70,8 @@ class Assistant:
         self._retriever = Retriever(self._catalogue, self._store, embedder)
         corpus = Corpus(partial(mix.newest, self._catalogue), partial(mix.sample, self._catalogue))
         translator = Translator(config.search.patience_s)
-        self._seeking = Seeking(self._retriever.search, corpus, translator, config.search, _reranker(config))
+        ordering = reranker(config.search.reranker, config.base, models_dir(config))
+        self._seeking = Seeking(self._retriever.search, corpus, translator, config.search, ordering)
         self._kin = RelatedNotes(self._catalogue, self._store, embedder, languages.detect)
         known = known_languages(config.embedder.model, models_dir(config))
         fit = Fit(embedder, known, corpus.shares, ownership.folder)
@@ -78,15 +84,14 @@ class Assistant:
         self.shelf = Shelf(self._catalogue, ownership.folder, config.index, self._keeping())
         model = self._chosen if config.remote.model is None else config.remote.model
         embed = embedder.embed_passages
-        self._documents = DocumentWork(self.backend, model, embed, config.documents, ownership.folder)
-        self.jobs, self.memory = self._documents.jobs, self._documents.memory
+        self._workroom = Workroom(self.backend, model, embed, config.documents, ownership.folder)
         self._background: list[threading.Thread] = []
         self._closing = threading.Event()
         self._unstarted = ""  # why the last try to start the backend failed
 
     def start(self) -> None:
         """Load the model, sync the notes and go on with jobs in the background; returns at once."""
-        for work in (self._load, self._indexing.keep_up, self._keep_looking, self._documents.go_on):
+        for work in (self._load, self._indexing.keep_up, self._keep_looking, self._workroom.go_on):
             thread = threading.Thread(target=work, name=work.__name__.strip("_"), daemon=True)
             self._background.append(thread)
             thread.start()
@@ -107,7 +112,8 @@ class Assistant:
         """
         filters = self._within(folders)
         kin = partial(self._kin.of_passages, folders=filters.get("folder", ()))
-        chat = Chat(self.backend(), self._similarity, kin, self._prompts, self.config.chat)
+        similarity = partial(similarities, self._embedder.embed_passages)
+        chat = Chat(self.backend(), similarity, kin, self._prompts, self.config.chat)
         looked_up = max(_LOOKED_UP, self.config.chat.passages)
         yield from chat.ask(question, lambda text: self._retriever.search(text, looked_up, filters), history, language)
 
@@ -182,13 +188,13 @@ class Assistant:
         self._indexing.close()
         self.shelf.close()
         # Before the model is closed, so that no job takes that for a failure; its end ends what they wait for.
-        self.jobs.halt()
+        self._workroom.halt()
         with self._backend_lock:
             if self._backend is not None:
                 self._backend.close()
         for thread in self._background:
             thread.join()
-        self._documents.close()
+        self._workroom.close()
         self._store.close()
         self._catalogue.close()
         self._ownership.release()
@@ -234,15 +240,21 @@ class Assistant:
         self._upkeep.keep_looking(self._closing, lambda: bool(self._indexing.progress))
 
     @property
+    def jobs(self) -> Jobs:
+        """Work on whole documents, which goes on in the background and after a restart."""
+        return self._workroom.jobs
+
+    @property
+    def memory(self) -> Remembering:
+        """What was translated before, and readers' corrections."""
+        return self._workroom.memory
+
+    @property
     def _chosen(self) -> str:
         return self.config.remote.base_url or self.config.llm.model
 
     def _within(self, folders: Sequence[Path]) -> Filters:
         return {"folder": [self._catalogue.folder(folder.resolve()).label for folder in folders]} if folders else {}
-
-    def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
-        vectors = self._embedder.embed_passages([text, *others])
-        return [float(value) for value in vectors[1:] @ vectors[0]]
 
     def related(self, note_id: str, limit: int = 5) -> tuple[Related, ...]:
         """Notes related to a note, the closest first.
@@ -284,12 +296,3 @@ def build(config: Config, *, backend: Backend | None = None, embedder: Embedder 
     except BaseException:
         ownership.release()
         raise
-
-
-def _reranker(config: Config) -> CrossEncoderReranker | None:
-    """The model that orders what was found: its folder, or its name in the models' folder; None if none is set."""
-    name = config.search.reranker
-    if not name:
-        return None
-    folder = config.base / Path(name).expanduser()
-    return CrossEncoderReranker(folder if folder.is_dir() else models_dir(config) / name)

@@ -51,7 +51,7 @@ class Indexing:
         """When each folder was last synced, in seconds since 1970."""
         # One sync at a time: two would embed the same passages twice.
         self._syncing = threading.Lock()
-        self._watcher = Watcher(watching=settings.watch)
+        self._watcher = Watcher()
         self._keeping_up = False
         self._closing = threading.Event()
 
@@ -108,7 +108,7 @@ class Indexing:
 
     def _watch(self, folders: Sequence[Path]) -> None:
         for folder in folders:
-            if folder.is_dir():
+            if self._settings.watch and folder.is_dir():
                 self._watcher.add(folder)
 
     def _quietly(self, folders: Sequence[Path]) -> None:

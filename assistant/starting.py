@@ -1,4 +1,4 @@
-"""How the language models are started: each function imports what it needs only when it is called."""
+"""How the models are started: each function imports what it needs only when it is called."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from assistant.remote.settings import RemoteSettings
 
 if TYPE_CHECKING:
     from assistant.engine.runtime import Runtime
+    from index.reranker import CrossEncoderReranker
 
 
 def chosen_backend(remote: RemoteSettings, llm: EngineSettings, models: Path) -> Callable[[], Backend]:
@@ -48,3 +49,13 @@ def remote_backend(settings: RemoteSettings, address: str) -> Callable[[], Backe
         return connect(settings, address, os.environ)
 
     return start
+
+
+def reranker(name: str | None, base: Path, models: Path) -> CrossEncoderReranker | None:
+    """The model that orders what was found: its folder, or its name in the models' folder; None if none is set."""
+    if not name:
+        return None
+    from index.reranker import CrossEncoderReranker
+
+    folder = base / Path(name).expanduser()
+    return CrossEncoderReranker(folder if folder.is_dir() else models / name)

@@ -32,12 +32,9 @@ _POLL_S = 20.0
 class Watcher:
     """Tells which of its folders changed. `changes` may be iterated by one thread."""
 
-    def __init__(
-        self, folders: Iterable[Path] = (), *, look_every_s: float = _LOOK_EVERY_S, watching: bool = True
-    ) -> None:
-        """Watch `folders`; without `watching` nothing is told until it is closed."""
+    def __init__(self, folders: Iterable[Path] = (), *, look_every_s: float = _LOOK_EVERY_S) -> None:
+        """Watch `folders`."""
         self._look_every_s = look_every_s
-        self._watching = watching
         # Guards what is watched and what has changed; waited on by `changes`.
         self._news = threading.Condition()
         self._changed: dict[Path, float] = {}  # folder -> when its first change since the last telling came
@@ -51,7 +48,7 @@ class Watcher:
         """Watch one more folder, with all below it; one that is watched already stays so."""
         root = folder.resolve()
         with self._news:
-            if self._watching and root not in self._observers and not self._closed:
+            if root not in self._observers and not self._closed:
                 self._observers[root] = self._observer(root)
 
     def changes(self) -> Iterator[list[Path]]:

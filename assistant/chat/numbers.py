@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from assistant.han_numerals import han_value
 
 _FIGURE = re.compile(r"\d+(?:[.,:٫٬]\d+)*")
 _HAN = re.compile("[〇零一二两兩三四五六七八九十百千万萬]+")
@@ -29,20 +30,4 @@ def _plain(figure: str) -> str:
 
 
 def _spelt(text: str) -> set[str]:
-    return {str(_value(match)) for match in _HAN.findall(text)}
-
-
-def _value(characters: str) -> int:
-    """What a number in Chinese characters is worth: 十二 is 12, 三百二十 is 320, 二〇一九 is 2019."""
-    worths = [2 if c in "两兩" else int(unicodedata.numeric(c)) for c in characters]
-    if all(worth < 10 for worth in worths):
-        return int("".join(map(str, worths)))
-    total = section = digit = 0
-    for worth in worths:
-        if worth < 10:
-            digit = worth
-        elif worth < 10_000:
-            section, digit = section + (digit or 1) * worth, 0
-        else:
-            total, section, digit = total + (section + digit or 1) * worth, 0, 0
-    return total + section + digit
+    return {str(han_value(match)) for match in _HAN.findall(text)}

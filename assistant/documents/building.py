@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +18,9 @@ from assistant.documents.jobs.translation import Translation
 from assistant.documents.memory import TranslationMemory
 from assistant.documents.remembering import Remembering
 from assistant.documents.settings import DocumentSettings
-from assistant.documents.summarising.evidence import Embed
 from assistant.documents.summarising.reading import Reading, of_documents
 from assistant.errors import AssistantError
+from assistant.nearness import Embed, similarities
 from index.reading import Reader
 
 logger = logging.getLogger(__name__)
@@ -46,13 +46,13 @@ class DocumentWork:
             settings: of documents.
             folder: the data folder.
         """
-        self._folder, self._embed = folder, embed
+        self._folder = folder
         self._reader = Reader()
         self._memory: TranslationMemory | None = None
         # Guards `_memory`: it is opened once.
         self._lock = threading.Lock()
         remembered = self._opened if settings.memory else lambda: None
-        translation = Translation(backend, model, self._similarity, settings, remembered)
+        translation = Translation(backend, model, partial(similarities, embed), settings, remembered)
         summarisation = Summarisation(backend, model, embed, settings, self._loaded)
         kinds: dict[str, Kind] = {TRANSLATE: translation, SUMMARISE: summarisation}
         self.jobs = Jobs(partial(Journal, folder / "jobs.sqlite3"), kinds, settings.jobs)
@@ -72,10 +72,6 @@ class DocumentWork:
         with self._lock:
             if self._memory is not None:
                 self._memory.close()
-
-    def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
-        vectors = self._embed([text, *others])
-        return [float(value) for value in vectors[1:] @ vectors[0]]
 
     def _loaded(self, name: str, data: bytes) -> Reading:
         return of_documents(self._reader.load(Path(name), data).documents)

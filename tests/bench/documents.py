@@ -20,6 +20,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sacrebleu.metrics import CHRF
 
@@ -32,6 +33,7 @@ from assistant.documents.translating.outcome import Outcome
 from assistant.documents.translating.translate import Order, Translating
 from assistant.language import detect, english_name
 from assistant.messages import Delta, Message, Request, Sampling
+from assistant.nearness import similarities
 from tests.bench.report import ROOT, Figures, note, publish
 
 DATA = ROOT.parent / "shared" / "data" / "ntrex" / "ntrex-dev.jsonl"
@@ -93,7 +95,9 @@ def translated(built: Assistant, documents: Sequence[list[str]], order: Order, p
     """Every document translated our way, as one after another would be but for the sake of time in one stream."""
     settings = DocumentSettings(parallel=parallel)
     segments = [Segment(text, section=number) for number, sentences in enumerate(documents) for text in sentences]
-    events = Translating(built.backend(), built._similarity, settings).run(segments, order)
+    events = Translating(built.backend(), partial(similarities, built._embedder.embed_passages), settings).run(
+        segments, order
+    )
     found: list[list[Outcome]] = [[] for _ in documents]
     for outcome in sorted((e for e in events if isinstance(e, Outcome)), key=lambda outcome: outcome.index):
         found[segments[outcome.index].section].append(outcome)

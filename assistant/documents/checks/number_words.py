@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -12,12 +11,12 @@ from typing import NamedTuple
 import yaml
 from babel import Locale, UnknownLocaleError
 
+from assistant.han_numerals import han_value
 from index.terms import fold
 
 _FILE = Path(__file__).with_name("number_words.yaml")
 _VALUES = (*range(21), *range(30, 100, 10), 100)
 _HAN = re.compile("[〇零一二两兩三四五六七八九十百千万萬亿億兆]+")
-_HAN_PLACES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _ROMAN = re.compile(r"\b(?=[IVXL])(XL|L?X{0,3})(IX|IV|V?I{0,3})\b")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -64,27 +63,6 @@ def scale_of(word: str, language: str | None) -> int:
             if (power := vocabulary.scale_stems.get(folded[:end])) is not None:
                 return power
     return 0
-
-
-def han_value(numeral: str) -> int:
-    """Return what a number in Chinese characters is worth: 十二 is 12, 三百二十 is 320, 二〇一九 is 2019."""
-    worths = [_HAN_PLACES.get(c) or (2 if c in "两兩" else int(unicodedata.numeric(c))) for c in numeral]
-    if all(worth < 10 for worth in worths):
-        return int("".join(map(str, worths))[:300])
-    total = section = digit = 0
-    for worth in worths:
-        if worth < 10:
-            digit = worth
-        elif worth < 10_000:
-            section, digit = section + (digit or 1) * worth, 0
-        else:
-            # 一万亿 is ten thousand times a hundred million: a larger scale multiplies all before it.
-            total, section, digit = (
-                (total + section + digit or 1) * worth if total < worth else (total + (section + digit or 1) * worth),
-                0,
-                0,
-            )
-    return total + section + digit
 
 
 def _han_readings(run: str) -> Iterator[int]:

@@ -13,7 +13,6 @@ from assistant.documents.errors import JobRefused
 from assistant.documents.jobs.requests import reading_of
 from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment
 from assistant.documents.settings import DocumentSettings
-from assistant.documents.summarising.evidence import Embed
 from assistant.documents.summarising.material import Material
 from assistant.documents.summarising.reading import Reading
 from assistant.documents.summarising.summarise import Summarising
@@ -30,6 +29,7 @@ from assistant.documents.summarising.work import taken_apart
 from assistant.documents.summarising.written import markdown, read_back, written
 from assistant.documents.translating.outcome import Progress
 from assistant.language import LANGUAGES, is_known
+from assistant.nearness import Embed
 from prompts.library import load
 
 _LAST = "Summary"

@@ -6,19 +6,15 @@ clear gain in likeness of all of them together, as in matching pursuit (Mallat a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.documents.summarising.claims import Held, unsupported
 from assistant.documents.summarising.stretches import within_span
 from assistant.documents.summarising.values import Span
-
-Vectors = NDArray[np.float32]
-Embed = Callable[[Sequence[str]], Vectors]
-"""Vectors of unit length, one row for each text; near in meaning are near, whatever the languages."""
+from assistant.nearness import Vectors
 
 _NEAR = 0.1
 """Cosine below which a sentence is about something else, with an embedder that leaves the language out."""

@@ -8,12 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from assistant.documents.summarising.evidence import Embed, Evidence, Vectors
+from assistant.documents.summarising.evidence import Evidence
 from assistant.documents.summarising.reading import Reading
 from assistant.documents.summarising.stretches import Size, sentences, stretches, within_span
 from assistant.documents.summarising.values import Span
 from assistant.errors import DocumentUnreadable
 from assistant.language import detect
+from assistant.nearness import Embed, Vectors
 
 _TOLD_BY = 4_000
 """Characters by which a language is told."""

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from assistant.documents.checks.figures import figures
 from assistant.documents.likeness import likeness
-from assistant.documents.summarising.evidence import Vectors
 from assistant.documents.summarising.values import Length
+from assistant.nearness import Vectors
 
 _BASE: Mapping[Length, int] = {"short": 3, "medium": 7, "long": 15}
 _GROWTH: Mapping[Length, float] = {"short": 1.34, "medium": 1.5, "long": 2.0}

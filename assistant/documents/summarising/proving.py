@@ -9,11 +9,12 @@ import numpy as np
 
 from assistant.documents.checks import Wanted
 from assistant.documents.summarising.claims import unsupported
-from assistant.documents.summarising.evidence import Embed, Evidence, Vectors
+from assistant.documents.summarising.evidence import Evidence
 from assistant.documents.summarising.speech import ill_said
 from assistant.documents.summarising.wording import Wording, points_of, unmarked
 from assistant.documents.translating.asking import Reply
 from assistant.messages import Request
+from assistant.nearness import Embed, Vectors
 
 Ask = Callable[[Sequence[Request]], Sequence[Reply]]
 """Returns the replies to requests that are computed together."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from assistant.backend import Backend
 from assistant.documents.settings import DocumentSettings
-from assistant.documents.summarising.evidence import Embed
 from assistant.documents.summarising.reading import Reading
 from assistant.documents.summarising.values import (
     Stage,
@@ -22,6 +21,7 @@ from assistant.documents.summarising.values import (
 )
 from assistant.documents.summarising.work import Step, Work
 from assistant.documents.translating.asking import Asking, CalledOff
+from assistant.nearness import Embed
 
 _PULSE_S = 0.25
 """How long nothing is yielded at most."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from assistant.documents.checks import Wanted
 from assistant.documents.summarising.claims import unsupported
-from assistant.documents.summarising.evidence import Embed, Evidence, Vectors
+from assistant.documents.summarising.evidence import Evidence
 from assistant.documents.summarising.merging import repeated
 from assistant.documents.summarising.proving import Ask
 from assistant.documents.summarising.reading import Remark
@@ -18,6 +18,7 @@ from assistant.documents.summarising.speech import ill_said
 from assistant.documents.summarising.stretches import Size
 from assistant.documents.summarising.values import Point, Thread
 from assistant.documents.summarising.wording import Wording, points_of
+from assistant.nearness import Embed, Vectors
 from index.terms import fold
 
 _MARKS = re.compile(r"\s*[\[【]\s*(\d{1,4}(?:\s*[,，、;]\s*\d{1,4})*)\s*[\]】]")

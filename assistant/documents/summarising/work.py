@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from assistant.backend import Backend
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.summarising import merging
 from assistant.documents.summarising.batch import answers, in_order, replies
-from assistant.documents.summarising.evidence import Embed, Evidence
+from assistant.documents.summarising.evidence import Evidence
 from assistant.documents.summarising.material import Material
 from assistant.documents.summarising.proving import Claim, Draft, Proving, Translate
 from assistant.documents.summarising.reading import Reading, Remark
@@ -36,6 +36,7 @@ from assistant.documents.translating.attempts import Attempts
 from assistant.documents.translating.wording import Wording as TranslationWording
 from assistant.language import parts_sentences
 from assistant.messages import Message, Request
+from assistant.nearness import Embed, similarities
 from prompts.library import load
 
 _CANDIDATES = 2.5
@@ -221,16 +222,18 @@ class Work:
             wording = TranslationWording(load(self.settings.prompt), language, target)
             spaced = parts_sentences(target)
             attempts = Attempts(
-                self.asking, wording, self._size, self._similarity, self.settings, spaced, self.order.caller
+                self.asking,
+                wording,
+                self._size,
+                partial(similarities, self.embed),
+                self.settings,
+                spaced,
+                self.order.caller,
             )
             attempt = attempts.translate(text, (), ())
             return attempt.text if attempt.standing != "failed" and not attempt.missing else ""
 
         return translated
-
-    def _similarity(self, text: str, others: Sequence[str]) -> list[float]:
-        vectors = self.embed([text, *others])
-        return [float(value) for value in vectors[1:] @ vectors[0]]
 
     def _size(self, text: str) -> int:
         return self.backend.count_tokens([Message("user", text)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import queue
 import threading
 import time
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.backend import Backend
 from assistant.documents.checks import Fault, Wanted, faults
-from assistant.documents.glossary import Entry, Glossary
+from assistant.documents.glossary import Entry, Glossary, digest_of
 from assistant.documents.inline import bare, intact
 from assistant.documents.layout import Segment
 from assistant.documents.memory import TranslationMemory
@@ -149,7 +148,7 @@ class _Work:
         for language, places in by_language.items():
             for first in range(0, len(places), _AT_ONCE):
                 some = places[first : first + _AT_ONCE]
-                asked = [Asked(self._segments[at].text, _digest(self._terms(at, language))) for at in some]
+                asked = [Asked(self._segments[at].text, digest_of(self._terms(at, language))) for at in some]
                 for at, found in zip(some, memory.get_many(asked, self._recipe(language)), strict=True):
                     # What came from elsewhere, with the markup of another text, cannot stand in this one.
                     if found is not None and found.target.strip() and intact(self._segments[at].text, found.target):
@@ -204,7 +203,7 @@ class _Work:
                     before.append(Pair(bare(unit.text), bare(attempt.text)))
             outcome = self._outcome(at, part.language, made)
             if not outcome.missing and self._by.memory is not None:
-                asked = Asked(text, _digest(terms))
+                asked = Asked(text, digest_of(terms))
                 self._by.memory.put_many([(asked, outcome.target)], self._recipe(part.language))
             self._came.put(outcome)
 
@@ -239,9 +238,3 @@ class _Work:
     def _progress(self) -> Progress:
         seconds = time.monotonic() - self._started
         return Progress(len(self._done), len(self._segments), self._there, self._whole, seconds, self._computed)
-
-
-def _digest(terms: Sequence[Entry]) -> str:
-    """What of a glossary a segment's translation depends on; empty where no term applies."""
-    lines = sorted(f"{entry.term}\t{entry.rendering}\t{entry.exact}" for entry in terms)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16] if lines else ""

@@ -10,8 +10,9 @@ from pathlib import Path
 from xml.parsers import expat
 
 from assistant.documents.formats.charsets import Encoded, read_markup
-from assistant.documents.formats.edition import Edition
+from assistant.documents.formats.edition import edition_of
 from assistant.documents.formats.markup.frame import Frame
+from assistant.documents.layout import Segment
 from index.errors import NoteUnreadable
 from index.loaders.packed.unpacking import Package, unpacking
 from index.naming import one_line
@@ -75,22 +76,38 @@ class Part:
     frame: Frame
 
 
-def write_parts(archive: Archive, parts: Sequence[Part], targets: Sequence[str], edition: Edition) -> bytes:
-    """Return a package whose parts have their targets, those of the first part first.
+@dataclass(frozen=True, slots=True)
+class PackageLayout:
+    """A document in a package, taken apart."""
 
-    Raises:
-        ValueError: there are not as many targets as segments.
-    """
-    count = sum(len(part.frame.segments) for part in parts)
-    if len(targets) != count:
-        raise ValueError(f"{count} segments, but {len(targets)} targets")
-    changed = {}
-    at = 0
-    for part in parts:
-        own = targets[at : at + len(part.frame.segments)]
-        at += len(own)
-        changed[part.name] = part.encoded.encode(part.frame.write(own, edition))
-    return archive.write(changed)
+    archive: Archive
+    parts: tuple[Part, ...]
+    """In reading order."""
+    suffix: str
+    """Of the document's file, such as `.docx`."""
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Those of the first part first."""
+        return tuple(segment for part in self.parts for segment in part.frame.segments)
+
+    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
+        """Return the document with the targets in place.
+
+        Raises:
+            ValueError: there are not as many targets as segments.
+        """
+        segments = self.segments
+        edition = edition_of(segments, targets, bilingual=bilingual, language=language)
+        if len(targets) != len(segments):
+            raise ValueError(f"{len(segments)} segments, but {len(targets)} targets")
+        changed = {}
+        at = 0
+        for part in self.parts:
+            own = targets[at : at + len(part.frame.segments)]
+            at += len(own)
+            changed[part.name] = part.encoded.encode(part.frame.write(own, edition))
+        return self.archive.write(changed)
 
 
 def checked_xml(name: str, data: bytes) -> Encoded:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 from assistant.documents.formats.charsets import read_markup
-from assistant.documents.formats.edition import RIGHT_TO_LEFT, Edition, Mark, edition_of
+from assistant.documents.formats.edition import RIGHT_TO_LEFT, Edition, Mark
 from assistant.documents.formats.markup.frame import Frame
 from assistant.documents.formats.markup.labels import labels
-from assistant.documents.formats.markup.zipped import Archive, Part, write_parts
+from assistant.documents.formats.markup.zipped import Archive, PackageLayout, Part
 from assistant.documents.formats.pages.page import page
-from assistant.documents.layout import Segment
 from index.errors import NoteUnreadable
 from index.loaders.documents.ooxml import parse_xml
 from index.loaders.plain.front_matter import language_code
@@ -34,31 +33,8 @@ _LANGUAGE = re.compile(r"<(?:\w+:)?language\b[^>]*>\s*([\w-]+)")
 _LOCKED = re.compile(r"URI=[\"'][^\"']+\.x?html?[\"']")
 
 
-@dataclass(frozen=True, slots=True)
-class EpubLayout:
-    """A book taken apart."""
-
-    archive: Archive
-    parts: tuple[Part, ...]
-
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        """The title, the chapters in reading order, pages outside of it, then the tables of contents."""
-        return tuple(segment for part in self.parts for segment in part.frame.segments)
-
-    @property
-    def suffix(self) -> str:
-        """`.epub`."""
-        return ".epub"
-
-    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
-        """Return the book with the targets in place."""
-        edition = edition_of(self.segments, targets, bilingual=bilingual, language=language)
-        return write_parts(self.archive, self.parts, targets, edition)
-
-
-def read(data: bytes) -> EpubLayout:
-    """Return a book taken apart.
+def read(data: bytes) -> PackageLayout:
+    """Return a book taken apart: the title, chapters in reading order, pages outside of it, then tables of contents.
 
     Raises:
         NoteUnreadable: it is damaged, protected against copying, a bomb, or no book.
@@ -77,7 +53,7 @@ def read(data: bytes) -> EpubLayout:
         frame = _frame(encoded.text, kind, section)
         parts.append(Part(name, encoded, frame))
         section = 1 + max((segment.section for segment in frame.segments), default=section)
-    return EpubLayout(archive, tuple(parts))
+    return PackageLayout(archive, tuple(parts), ".epub")
 
 
 def _frame(source: str, kind: str, section: int) -> Frame:

@@ -6,15 +6,12 @@ Looks, links, pictures, fields, bookmarks, numbering and tracked changes are kep
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.documents.formats.edition import edition_of
 from assistant.documents.formats.markup.labels import labels
-from assistant.documents.formats.markup.zipped import Archive, Part, checked_xml, write_parts
+from assistant.documents.formats.markup.zipped import Archive, PackageLayout, Part, checked_xml
 from assistant.documents.formats.word.part import part_frame, styles
-from assistant.documents.layout import Segment, SegmentKind
+from assistant.documents.layout import SegmentKind
 from index.errors import NoteUnreadable
 from index.loaders.documents.ooxml import OfficeFile
 
@@ -27,31 +24,8 @@ _TRANSLATED = ("footnotes", "endnotes", "comments", "header", "footer")
 """The parts besides the text, by the kind of their relation to it, in the order they are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class DocxLayout:
-    """A Word document taken apart."""
-
-    archive: Archive
-    parts: tuple[Part, ...]
-
-    @property
-    def segments(self) -> tuple[Segment, ...]:
-        """The text with what stands in its boxes and tables, then notes, comments, headers, footers, its title."""
-        return tuple(segment for part in self.parts for segment in part.frame.segments)
-
-    @property
-    def suffix(self) -> str:
-        """`.docx`."""
-        return ".docx"
-
-    def write(self, targets: Sequence[str], *, bilingual: bool = False, language: str | None = None) -> bytes:
-        """Return the document with the targets in place."""
-        edition = edition_of(self.segments, targets, bilingual=bilingual, language=language)
-        return write_parts(self.archive, self.parts, targets, edition)
-
-
-def read(data: bytes) -> DocxLayout:
-    """Return a Word document taken apart.
+def read(data: bytes) -> PackageLayout:
+    """Return a Word document taken apart: the text, then notes, comments, headers, footers, its title.
 
     Raises:
         NoteUnreadable: it is damaged, protected by a password, a bomb, or no Word document.
@@ -80,4 +54,4 @@ def read(data: bytes) -> DocxLayout:
     if _PROPERTIES in archive.parts:
         encoded = checked_xml(_PROPERTIES, archive.read(_PROPERTIES))
         parts.append(Part(_PROPERTIES, encoded, labels(encoded.text, {_DC: "title"}, section, told={_DC: "language"})))
-    return DocxLayout(archive, tuple(parts))
+    return PackageLayout(archive, tuple(parts), ".docx")

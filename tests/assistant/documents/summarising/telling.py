@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from assistant.documents.settings import DocumentSettings
-from assistant.documents.summarising.evidence import Embed, Vectors
 from assistant.documents.summarising.reading import Reading
 from assistant.documents.summarising.summarise import Summarising
 from assistant.documents.summarising.values import Summary, SummaryEvent, SummaryOrder
 from assistant.messages import Request
+from assistant.nearness import Embed, Vectors
 from assistant.scripted import ScriptedBackend
 from tests.fakes import FakeEmbedder
 
