@@ -46,7 +46,7 @@ from index.sync_events import SyncEvent, SyncReport
 
 if TYPE_CHECKING:
     from assistant.documents.jobs.desk import Jobs
-    from assistant.documents.remembering import Remembering
+    from assistant.documents.memory.remembering import Remembering
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ LAW = {"index": {"index"}, "prompts": {"prompts"}, "assistant": {"assistant", "i
 
 VALUES_FOR_UI = re.compile(r"index(\.(passage|errors|sync_events))?|prompts(\.errors)?")
 SEEN_OF_DOCUMENTS = (
-    r"errors|layout|inline|settings|glossary|glossary_files|remembered|translating\.outcome|jobs\.(values|requests)"
+    r"errors|layout|inline|settings|glossary\.(terms|files)|memory\.values|translating\.outcome|jobs\.(values|requests)"
     r"|summarising\.(values|written)"
 )
 HIDDEN_FROM_UI = re.compile(
@@ -61,7 +61,7 @@ STARRED = {
     "xlsxwriter": r"tests/index/loaders/.*",
     "rapidocr": r"index/loaders/pictures/ocr\.py",
     "watchdog": r"index/watch\.py",
-    "sqlite3": r"index/.*\.py|assistant/documents/(memory(_near|_schema)?|jobs/journal(_schema)?)\.py",
+    "sqlite3": r"index/.*\.py|assistant/documents/(memory/(store|near|schema)|jobs/journal(_schema)?)\.py",
     "playwright": r"tests/.*",
 }
 """A heavy library and the only files that may import it."""

@@ -15,8 +15,8 @@ from assistant.documents.jobs.kind import Kind
 from assistant.documents.jobs.requests import SUMMARISE, TRANSLATE
 from assistant.documents.jobs.summarising import Summarisation
 from assistant.documents.jobs.translation import Translation
-from assistant.documents.memory import TranslationMemory
-from assistant.documents.remembering import Remembering
+from assistant.documents.memory.remembering import Remembering
+from assistant.documents.memory.store import TranslationMemory
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.summarising.reading import Reading, of_documents
 from assistant.errors import AssistantError

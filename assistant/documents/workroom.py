@@ -19,7 +19,7 @@ from assistant.nearness import Embed
 if TYPE_CHECKING:
     from assistant.documents.building import DocumentWork
     from assistant.documents.jobs.desk import Jobs
-    from assistant.documents.remembering import Remembering
+    from assistant.documents.memory.remembering import Remembering
 
 
 class Workroom:

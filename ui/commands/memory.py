@@ -105,8 +105,8 @@ def glossary() -> None:
 @json_option
 def check(file: Path, as_json: bool) -> None:
     """Read the glossary FILE (CSV, TSV or YAML) and name the first line that is wrong."""
-    from assistant.documents.glossary import ANY, INTO
-    from assistant.documents.glossary_files import read_glossary
+    from assistant.documents.glossary.files import read_glossary
+    from assistant.documents.glossary.terms import ANY, INTO
 
     try:
         data = file.read_bytes()

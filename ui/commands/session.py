@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.chat.events import Event, Exchange, Related
     from assistant.config import Config
     from assistant.documents.jobs.values import JobRequest, JobResult, JobView
-    from assistant.documents.remembered import MemorySize
+    from assistant.documents.memory.values import MemorySize
     from assistant.search.settings import Translate
     from assistant.standing import Audit, Health, SearchResult, Status
     from index.passage import Document, Passage

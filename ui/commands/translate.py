@@ -15,7 +15,7 @@ from ui.commands.session import Session
 from ui.commands.terminal import json_option, plain, say_json
 
 if TYPE_CHECKING:
-    from assistant.documents.glossary import Glossary
+    from assistant.documents.glossary.terms import Glossary
     from assistant.documents.jobs.values import JobRequest, JobResult
 
 
@@ -78,7 +78,7 @@ def translate(
 
 
 def _glossary(file: Path | None) -> Glossary | None:
-    from assistant.documents.glossary_files import read_glossary
+    from assistant.documents.glossary.files import read_glossary
 
     if file is None:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.documents.glossary import Entry
+from assistant.documents.glossary.terms import Entry
 
 FaultKind = Literal[
     "empty",

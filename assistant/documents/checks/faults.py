@@ -16,7 +16,7 @@ from assistant.documents.checks.lengths import surprise
 from assistant.documents.checks.literals import lost, without_literals
 from assistant.documents.checks.repetition import is_doubled, longest_loop, repeated_share
 from assistant.documents.checks.speech import echo_faults, language_faults, prompt_faults, script_faults
-from assistant.documents.glossary import violations
+from assistant.documents.glossary.terms import violations
 from assistant.documents.inline import bare, has_words, intact
 
 _IMPLAUSIBLE = 3.7

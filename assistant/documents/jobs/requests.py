@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from assistant.documents.glossary import Glossary, Term
+from assistant.documents.glossary.terms import Glossary, Term
 from assistant.documents.jobs.values import JobRequest
 from assistant.documents.summarising.reading import Reading, Remark, of_document
 from assistant.documents.summarising.values import Length, Span

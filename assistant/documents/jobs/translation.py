@@ -16,7 +16,7 @@ from assistant.documents.inline import TAG, intact
 from assistant.documents.jobs.requests import glossary_of
 from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment
 from assistant.documents.layout import Segment
-from assistant.documents.memory import TranslationMemory
+from assistant.documents.memory.store import TranslationMemory
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.translating.attempts import Similarity
 from assistant.documents.translating.outcome import Outcome, Progress

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.documents.checks.figures import figures
-from assistant.documents.likeness import likeness
+from assistant.documents.memory.likeness import likeness
 from assistant.documents.summarising.values import Length
 from assistant.nearness import Vectors
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.documents.checks import Fault, FaultKind, Wanted, faults, forbidden
-from assistant.documents.glossary import Entry
+from assistant.documents.glossary.terms import Entry
 from assistant.documents.inline import bare, joined, stretches, tags
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.translating import units

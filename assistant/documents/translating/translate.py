@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from assistant.backend import Backend
 from assistant.documents.checks import Fault, Wanted, faults
-from assistant.documents.glossary import Entry, Glossary, digest_of
+from assistant.documents.glossary.terms import Entry, Glossary, digest_of
 from assistant.documents.inline import bare, intact
 from assistant.documents.layout import Segment
-from assistant.documents.memory import TranslationMemory
-from assistant.documents.remembered import Recipe, Remembered
-from assistant.documents.remembered import Unit as Asked
+from assistant.documents.memory.store import TranslationMemory
+from assistant.documents.memory.values import Recipe, Remembered
+from assistant.documents.memory.values import Unit as Asked
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.translating.asking import Asking, CalledOff
 from assistant.documents.translating.attempts import Attempt, Attempts, Similarity

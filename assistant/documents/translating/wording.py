@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.documents.glossary import Entry
+from assistant.documents.glossary.terms import Entry
 from assistant.language import english_name
 from assistant.messages import Conversation, Message
 from index.parallel import sentences_of

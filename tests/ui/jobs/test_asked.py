@@ -7,7 +7,7 @@ import json
 import pytest
 
 from assistant.documents.errors import GlossaryUnreadable
-from assistant.documents.glossary import Term
+from assistant.documents.glossary.terms import Term
 from index.errors import NoteNotFound
 from index.passage import Document
 from ui.web.jobs.asked import MOST_TERMS, BadForm, Form, glossary_of, request_of, title_of

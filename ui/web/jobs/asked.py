@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from assistant.documents.glossary import Glossary
-from assistant.documents.glossary_files import read_glossary
+from assistant.documents.glossary.files import read_glossary
+from assistant.documents.glossary.terms import Glossary
 from assistant.documents.jobs.requests import note_translation, translation
 from assistant.documents.jobs.values import JobRequest
 from index.passage import Document

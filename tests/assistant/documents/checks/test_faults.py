@@ -5,7 +5,7 @@ import time
 import pytest
 
 from assistant.documents.checks import Fault, Wanted, faults
-from assistant.documents.glossary import Entry
+from assistant.documents.glossary.terms import Entry
 
 EN_ES = Wanted("es", "en")
 EN_ZH = Wanted("zh", "en")

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.documents.errors import JobRefused
 from assistant.documents.jobs.requests import translation
-from assistant.documents.memory import TranslationMemory
+from assistant.documents.memory.store import TranslationMemory
 from tests.assistant.documents.jobs.working import Desk, Gate, ended, english, until
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.documents.errors import JobRefused, JobUnknown, JournalUnusable
-from assistant.documents.glossary import Glossary, Term
+from assistant.documents.glossary.terms import Glossary, Term
 from assistant.documents.jobs.requests import translation
 from assistant.documents.jobs.values import JobView
 from assistant.errors import BackendError, DocumentUnreadable, UnknownFormat

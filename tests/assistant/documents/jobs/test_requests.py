@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.documents.glossary import Glossary, Term
+from assistant.documents.glossary.terms import Glossary, Term
 from assistant.documents.jobs.requests import glossary_of, note_translation, translation
 from index.passage import Document
 

@@ -19,7 +19,7 @@ from assistant.documents.jobs.journal import Journal
 from assistant.documents.jobs.requests import TRANSLATE, translation
 from assistant.documents.jobs.translation import Translation
 from assistant.documents.jobs.values import JobRequest, JobView
-from assistant.documents.memory import TranslationMemory
+from assistant.documents.memory.store import TranslationMemory
 from assistant.documents.settings import DocumentSettings
 from assistant.messages import Request
 from assistant.scripted import ScriptedBackend

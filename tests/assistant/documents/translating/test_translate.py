@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.documents.glossary import Glossary, Term
+from assistant.documents.glossary.terms import Glossary, Term
 from assistant.documents.layout import Segment
-from assistant.documents.memory import TranslationMemory
+from assistant.documents.memory.store import TranslationMemory
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.translating.outcome import Outcome, Progress, coverage
 from assistant.documents.translating.translate import Order, Translating

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from assistant.documents.memory import TranslationMemory
-from assistant.documents.remembered import Recipe, Unit
+from assistant.documents.memory.store import TranslationMemory
+from assistant.documents.memory.values import Recipe, Unit
 
 RECIPE = Recipe("en", "es", "model", "prompt")
 AT_ONCE = 7

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from assistant.documents.errors import GlossaryUnreadable
-from assistant.documents.glossary import Entry, Glossary, digest_of, violations
-from assistant.documents.glossary_files import read_glossary
+from assistant.documents.glossary.files import read_glossary
+from assistant.documents.glossary.terms import Entry, Glossary, digest_of, violations
 
 
 def read(text: str, name: str = "g.csv") -> Glossary:

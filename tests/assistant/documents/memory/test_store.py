@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from assistant.documents.errors import MemoryUnusable
-from assistant.documents.memory import TranslationMemory
-from assistant.documents.memory_schema import MIGRATIONS
-from assistant.documents.remembered import Example, Recipe, Remembered, Stored, Unit
-from tests.assistant.documents.remembering import AT_ONCE, RECIPE
+from assistant.documents.memory.schema import MIGRATIONS
+from assistant.documents.memory.store import TranslationMemory
+from assistant.documents.memory.values import Example, Recipe, Remembered, Stored, Unit
+from tests.assistant.documents.memory.remembering import AT_ONCE, RECIPE
 from tests.source import ROOT
 
 
@@ -160,7 +160,7 @@ def test_many_threads_store_and_ask_at_once(memory: TranslationMemory) -> None:
 def test_what_was_told_to_be_stored_survives_kill_9(tmp_path: Path) -> None:
     path, rng, done = tmp_path / "memory.sqlite3", random.Random(3), -1
     for _ in range(5):
-        command = [sys.executable, "-m", "tests.assistant.documents.remembering", str(path), str(done + 1)]
+        command = [sys.executable, "-m", "tests.assistant.documents.memory.remembering", str(path), str(done + 1)]
         child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert child.stdout is not None
         done = int(child.stdout.readline())

@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from assistant.documents.errors import GlossaryUnreadable
-from assistant.documents.glossary import ANY, INTO, Glossary, Term
+from assistant.documents.glossary.terms import ANY, INTO, Glossary, Term
 from index.errors import NoteUnreadable
 from index.loaders.decoding import decode
 from index.loaders.plain.front_matter import language_code

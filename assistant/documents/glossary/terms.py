@@ -51,7 +51,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Glossary:
-    """A reader's terms. Immutable; made by assistant.documents.glossary_files."""
+    """A reader's terms. Immutable; made by assistant.documents.glossary.files."""
 
     terms: tuple[Term, ...] = ()
     digest: str = field(init=False)

@@ -41,7 +41,7 @@ class Example:
     source: str
     target: str
     likeness: float
-    """0 to 1, see assistant.documents.likeness."""
+    """0 to 1, see assistant.documents.memory.likeness."""
     corrected: bool
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assistant.documents.likeness import likeness, skeleton
+from assistant.documents.memory.likeness import likeness, skeleton
 
 
 def test_only_the_same_text_is_wholly_alike() -> None:

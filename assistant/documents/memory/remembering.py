@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from assistant.documents.memory import TranslationMemory
-from assistant.documents.remembered import MemorySize
-from assistant.documents.tmx import export_tmx, import_tmx
+from assistant.documents.memory.store import TranslationMemory
+from assistant.documents.memory.tmx import export_tmx, import_tmx
+from assistant.documents.memory.values import MemorySize
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from assistant.documents import memory_near as near
-from assistant.documents.likeness import likeness
-from assistant.documents.memory_schema import MIGRATIONS, TROUBLES, digest, segment_key
-from assistant.documents.remembered import Example, MemorySize, Recipe, Remembered, Stored, Unit
+from assistant.documents.memory import near
+from assistant.documents.memory.likeness import likeness
+from assistant.documents.memory.schema import MIGRATIONS, TROUBLES, digest, segment_key
+from assistant.documents.memory.values import Example, MemorySize, Recipe, Remembered, Stored, Unit
 from index.sqlite_file import SqliteFile
 
 _AT_ONCE = 400

@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from assistant.documents.errors import MemoryUnusable
 from assistant.documents.inline import TAG
-from assistant.documents.memory import TranslationMemory
-from assistant.documents.remembered import Stored
+from assistant.documents.memory.store import TranslationMemory
+from assistant.documents.memory.values import Stored
 from index.loaders.plain.front_matter import language_code
 
 _PROPERTIES = ("model", "prompt", "glossary")

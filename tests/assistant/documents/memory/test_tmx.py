@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.documents.errors import MemoryUnusable
-from assistant.documents.memory import TranslationMemory
-from assistant.documents.remembered import Stored
-from assistant.documents.tmx import export_tmx, import_tmx
+from assistant.documents.memory.store import TranslationMemory
+from assistant.documents.memory.tmx import export_tmx, import_tmx
+from assistant.documents.memory.values import Stored
 
 ENTRIES = [
     Stored("en", "es", "See <1>the map</1> & <2/> “now”", "Mira <1>el mapa</1> & <2/> «ya»", True),

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 
-from assistant.documents.likeness import skeleton
-from assistant.documents.memory_schema import digest
+from assistant.documents.memory.likeness import skeleton
+from assistant.documents.memory.schema import digest
 from index.terms import sought
 
 _MOST_WORDS = 32
