@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.documents.checks.literals import without_literals
 from assistant.documents.inline import bare
 from assistant.documents.layout import Segment
+from assistant.documents.translating.wording import Pair
 from assistant.language import detect
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -73,3 +74,13 @@ def parts(segments: Sequence[Segment], waiting: Mapping[int, str | None], at_onc
         else:
             found.append(Part(waiting[place], (place,)))
     return found
+
+
+def window(before: Sequence[Pair], most: int) -> Sequence[Pair]:
+    """Return the last of what was translated before a unit: at most `most`, at least half as many if there are.
+
+    It moves on by half its length at a time; between those moves each request begins with the whole of the one before,
+    which the engine need not compute again.
+    """
+    step = max(1, most // 2)
+    return before[-(-max(0, len(before) - most) // step) * step :] if most else ()

@@ -19,8 +19,9 @@ from assistant.documents.memory.values import Unit as Asked
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.translating.asking import Asking, CalledOff
 from assistant.documents.translating.attempts import Attempt, Attempts, Similarity
+from assistant.documents.translating.names import Names
 from assistant.documents.translating.outcome import Outcome, Progress
-from assistant.documents.translating.parts import Part, has_letters, languages, main_language, parts
+from assistant.documents.translating.parts import Part, has_letters, languages, main_language, parts, window
 from assistant.documents.translating.units import Unit, joined, units
 from assistant.documents.translating.wording import Pair, Wording
 from assistant.language import parts_sentences
@@ -94,11 +95,13 @@ class _Work:
         # Guards `_parts`: each is taken by one thread.
         self._lock = threading.Lock()
         self._parts: list[Part] = []
+        self._names = Names(())
         self._threads: list[threading.Thread] = []
 
     def results(self) -> Iterator[Outcome | Progress]:
         source = self._order.source or main_language(self._segments)
         spoken = languages(self._segments, source)
+        self._names = Names((bare(each.text), language) for each, language in zip(self._segments, spoken, strict=True))
         for outcome in self._without_model(spoken):
             yield self._taken(outcome)
             if len(self._done) % _AT_ONCE == 0:
@@ -161,6 +164,8 @@ class _Work:
             wanted = Wanted(self._order.target, language, glossary=self._terms(at, language))
             grave = [fault for fault in faults(text, found.target, wanted) if fault.grave]
         reasons = tuple(fault.reason for fault in grave)
+        if not grave:
+            self._names.learn(Pair(bare(text), bare(found.target)), language)
         return Outcome(at, text, found.target, "doubtful" if grave else "remembered", reasons, language)
 
     def _work(self) -> None:
@@ -194,13 +199,16 @@ class _Work:
             text, terms = self._segments[at].text, self._terms(at, part.language)
             made: list[tuple[Unit, Attempt]] = []
             for unit in units(text, self._size, settings.unit_tokens):
-                attempt = attempts.translate(unit.text, before[-settings.context :] if settings.context else (), terms)
+                shown = window(before, settings.context)
+                recalled = self._names.recalled(unit.text, part.language, shown) if settings.context else ()
+                attempt = attempts.translate(unit.text, (*shown, *recalled), terms)
                 if attempt.standing == "failed":
                     # The source stands where there is no translation.
                     attempt = replace(attempt, text=unit.text, missing=len(unit.text))
                 made.append((unit, attempt))
                 if attempt.standing == "good":
                     before.append(Pair(bare(unit.text), bare(attempt.text)))
+                    self._names.learn(before[-1], part.language)
             outcome = self._outcome(at, part.language, made)
             if not outcome.missing and self._by.memory is not None:
                 asked = Asked(text, digest_of(terms))

@@ -14,7 +14,7 @@ from assistant.documents.settings import DocumentSettings
 from assistant.documents.translating.outcome import Outcome, Progress, coverage
 from assistant.documents.translating.translate import Order, Translating
 from assistant.errors import BackendError, QueueFull
-from assistant.messages import Delta, Request, Stop
+from assistant.messages import Delta, Message, Request, Stop
 from assistant.scripted import ScriptedBackend
 
 GERMAN = {
@@ -128,6 +128,15 @@ def test_what_stands_before_is_shown_to_the_model() -> None:
     assert [turn.content for turn in second.messages[-3:]] == [TEXTS[0], GERMAN[TEXTS[0]], TEXTS[1]]
     assert second.messages[: len(first.messages)] == first.messages
     assert second.priority == "bulk"
+
+
+def test_the_sentence_that_had_a_name_first_is_shown_with_a_later_one() -> None:
+    texts = ("We talked to Bertha Hill.", *(f"{number} days went by." for number in range(7)), "Then Bertha Hill left.")
+    backend = ScriptedBackend(german)
+    settings = DocumentSettings(parallel=1, context=2, candidates=0)
+    list(Translating(backend, alike, settings).run(segments(*texts), Order("de", "en")))
+    last = next(request for request in backend.requests if request.messages[-1].content == texts[-1])
+    assert [turn.content for turn in last.messages[-3:-1]] == [texts[0], german(Request((Message("user", texts[0]),)))]
 
 
 def test_the_glossary_is_told_and_its_violation_marked() -> None:
