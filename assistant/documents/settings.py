@@ -14,8 +14,8 @@ class DocumentSettings(BaseModel):
     """Which prompt, by name and version, from prompts/files."""
     unit_tokens: int = Field(60, ge=16, le=1000)
     """Tokens of the model that are translated in one reply: whole sentences, as many as fit."""
-    context: int = Field(2, ge=0, le=8)
-    """Replies before it that the model sees with each, so that names and words stay the same."""
+    context: int = Field(6, ge=0, le=16)
+    """Replies before it that the model sees with each at most, so that names and words stay the same."""
     candidates: int = Field(3, ge=0, le=8)
     """Further tries where the first translation is doubtful; the best of all is taken."""
     temperature: float = Field(0.6, gt=0, le=2)

@@ -1,7 +1,7 @@
 """Names that recur in a document, and how they were rendered so far.
 
-Asked for a bare name, a small model invents one; in a sentence it does better, and sees there how it put it before. So a
-unit with a name that was translated elsewhere is shown that sentence, as one of those that stand before it.
+Asked for a bare name, a small model invents one; in a sentence it does better, and sees there how it put it before. So
+a unit with a name that was translated elsewhere is shown that sentence, as one of those that stand before it.
 """
 
 from __future__ import annotations
