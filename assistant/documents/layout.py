@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
+PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".heic"})
+"""Endings of the documents that are pictures."""
 SegmentKind = Literal["title", "heading", "paragraph", "item", "cell", "cue", "caption", "comment"]
 
 
@@ -26,6 +28,19 @@ class Segment:
     """ISO 639-1, where the document itself says so of this very stretch, as of a comment."""
     author: str = ""
     """Who wrote it, where the document has several authors."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One text of a picture and its translation, to be shown beside the picture."""
+
+    source: str
+    target: str
+    """The source where there is no translation."""
+    box: tuple[float, float, float, float]
+    """(left, top, right, bottom) in shares of the picture's width and height, 0 to 1, from the upper left."""
+    segment: int | None
+    """Its place among the segments; None for numbers alone, which are not translated."""
 
 
 class Layout(Protocol):

@@ -33,7 +33,7 @@ from assistant.documents.formats.pages import epub, html
 from assistant.documents.formats.pictures import picture
 from assistant.documents.formats.plain import subtitles, text
 from assistant.documents.formats.word import docx
-from assistant.documents.layout import Layout
+from assistant.documents.layout import PICTURES, Layout
 from assistant.errors import DocumentUnreadable, UnknownFormat
 from index.errors import NoteUnreadable
 from index.naming import one_line
@@ -55,13 +55,13 @@ READERS: Mapping[str, Callable[[bytes], Layout]] = MappingProxyType(
         ".html": html.read,
         ".htm": html.read,
         ".xhtml": html.read,
-        ".png": picture.read,
-        ".jpg": picture.read,
-        ".jpeg": picture.read,
-        ".webp": picture.read,
-        ".heic": picture.read,
+        **dict.fromkeys(sorted(PICTURES), picture.read),
     }
 )
+_LOADED: Mapping[str, Callable[[bytes, str], Layout]] = MappingProxyType(
+    {".pdf": pdf.read, **dict.fromkeys(PICTURES, picture.read)}
+)
+"""Those whose files the index's loaders read, in a process of their own; what goes wrong names the file already."""
 
 
 def read_layout(name: str, data: bytes) -> Layout:
@@ -71,11 +71,13 @@ def read_layout(name: str, data: bytes) -> Layout:
         UnknownFormat: there is no reader for the name's suffix.
         DocumentUnreadable: the bytes are damaged, not of that format, or without words.
     """
-    reader = READERS.get(PurePath(name).suffix.lower())
-    if reader is None:
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in READERS:
         known = " ".join(sorted(READERS))
         raise UnknownFormat(f"{one_line(name)} cannot be taken apart. Save it as one of these: {known}.")
     try:
-        return reader(data)
-    except (DocumentUnreadable, NoteUnreadable) as error:
+        return _LOADED[suffix](data, PurePath(name).name) if suffix in _LOADED else READERS[suffix](data)
+    except NoteUnreadable as error:
+        raise DocumentUnreadable(str(error) if suffix in _LOADED else f"{one_line(name)}: {error}") from error
+    except DocumentUnreadable as error:
         raise DocumentUnreadable(f"{one_line(name)}: {error}") from error

@@ -20,7 +20,6 @@ from index.loaders.documents.pdf_lines import PageLine, paragraphs
 from index.passage import Document, Place
 from index.reading import Reader
 
-_NAME = Path("This document.pdf")
 _BULLET = re.compile(r"[•●◦▪‣·○■□◆*-]\s+(?=\S)")
 _NUMBER = re.compile(r"(\d{1,9})[.)]\s+(?=\S)")
 _ENDS = re.compile(r"[.!?。！？…؟۔।:：;；][\"'”’」』)）\]]*$")
@@ -80,15 +79,19 @@ class PdfLayout:
         return ("".join(parts).lstrip("\n") + "\n").encode("utf-8", "replace")
 
 
-def read(data: bytes) -> PdfLayout:
+def read(data: bytes, name: str = "document.pdf") -> PdfLayout:
     """Return the text of a PDF as paragraphs; the file is read in a process of its own.
+
+    Args:
+        data: its bytes.
+        name: what errors call it.
 
     Raises:
         NoteUnreadable: it is damaged, locked, holds no text that can be read, or takes too much to read.
         NoteInaccessible: the process that reads it cannot be started now.
     """
     with closing(Reader()) as reader:
-        return layout(reader.load(_NAME, data).documents[0])
+        return layout(reader.load(Path(name), data).documents[0])
 
 
 def layout(document: Document) -> PdfLayout:

@@ -8,26 +8,13 @@ from dataclasses import dataclass
 from assistant.documents.formats.pictures.svg import Drawn, Sheet, svg
 from assistant.documents.formats.pictures.values import Block, Box
 from assistant.documents.inline import intact
-from assistant.documents.layout import Segment
+from assistant.documents.layout import Segment, SideBySide
 from assistant.language import detect
 
 _BORDER = 0.3
 """Em that boxes have in common at most where nothing is hidden: the recogniser leaves a border around the letters."""
 _ENOUGH = 2_000
 """Characters of translations from which their language is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class SideBySide:
-    """One text of a picture and its translation, to be shown beside the picture."""
-
-    source: str
-    target: str
-    """The source where there is no translation."""
-    box: tuple[float, float, float, float]
-    """(left, top, right, bottom) in shares of the picture's width and height, 0 to 1, from the upper left."""
-    segment: int | None
-    """Its place among the segments; None for numbers alone, which are not translated."""
 
 
 @dataclass(frozen=True, slots=True)

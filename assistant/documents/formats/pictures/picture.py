@@ -36,7 +36,6 @@ from index.reading import Reader
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_NAME = Path("This picture.png")
 _WIDEST, _MOST_PIXELS = 1_600, 16_000_000
 """What a browser shows at ease; long screenshots stay legible."""
 _QUALITY = 88
@@ -65,18 +64,22 @@ _PADDING = 1.2
 _decoding = threading.Lock()
 
 
-def read(data: bytes) -> PictureLayout:
+def read(data: bytes, name: str = "picture.png") -> PictureLayout:
     """Return the text of a picture in blocks, recognised in a process of its own; it takes about 0.1 s a line.
+
+    Args:
+        data: the file's bytes.
+        name: what errors call it.
 
     Raises:
         NoteUnreadable: it is no picture, damaged, too large, or without text that can be read.
         NoteInaccessible: the process that reads it cannot be started now.
     """
     with closing(Reader()) as reader:
-        document = reader.load(_NAME, data).documents[0]
+        document = reader.load(Path(name), data).documents[0]
     with _decoding:
         try:
-            picture, _ = upright(_NAME, data)
+            picture, _ = upright(Path(name), data)
         except (OSError, SyntaxError, ValueError, EOFError, IndexError) as error:
             raise DocumentUnreadable("the picture can no longer be opened. Save it again.") from error
         return layout(document, picture)

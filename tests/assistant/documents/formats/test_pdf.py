@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from assistant.documents.formats import pdf
-from index.errors import NoteUnreadable
+from assistant.documents.formats import pdf, read_layout
+from assistant.errors import DocumentUnreadable
 from index.loaders import load
 from index.passage import Document, Place
 from tests.assistant.documents.structure_rich import pages
@@ -91,9 +91,10 @@ def test_words_that_look_like_markdown_stay_words(said: str, written: str) -> No
 
 def test_damaged_and_wordless_files_are_told_in_one_line() -> None:
     for data in (b"%PDF-1.7 nothing", made([[]])):
-        with pytest.raises(NoteUnreadable) as told:
-            pdf.read(data)
+        with pytest.raises(DocumentUnreadable) as told:
+            read_layout("folder/the plan.pdf", data)
         assert "\n" not in str(told.value)
+        assert str(told.value).startswith("the plan.pdf ") and str(told.value).count(".pdf") == 1
 
 
 @pytest.mark.slow
