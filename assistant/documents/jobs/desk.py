@@ -14,7 +14,7 @@ from pathlib import PurePath
 from assistant.documents.errors import JobRefused
 from assistant.documents.jobs.journal import Journal
 from assistant.documents.jobs.kind import Kind
-from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment, JobView
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobView
 from assistant.errors import AssistantError
 from index.errors import NotesError
 from prompts.errors import PromptError
@@ -133,6 +133,15 @@ class Jobs:
         """
         request = self._journal.request(id)
         return self._kind(request.kind).result(request, self._journal.targets(id), bilingual=bilingual)
+
+    def picture(self, id: str) -> JobPicture | None:
+        """Return the picture that a job's document is, with its texts as far as they are done; None where it is none.
+
+        Raises:
+            AssistantError: the picture can no longer be read. It takes seconds where it was not read lately.
+        """
+        request = self._journal.request(id)
+        return self._kind(request.kind).picture(request, self._journal.targets(id))
 
     def correct(self, id: str, place: int, text: str) -> JobSegment:
         """Take a reader's wording of a segment: for it, for those of the job that say the same, and for later jobs.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol
 
-from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment
 from assistant.documents.translating.outcome import Progress
 
 
@@ -34,3 +34,6 @@ class Kind(Protocol):
 
     def result(self, request: JobRequest, targets: Sequence[str], *, bilingual: bool) -> JobResult:
         """Return the document with each segment's target in its place, after the source if `bilingual`."""
+
+    def picture(self, request: JobRequest, targets: Sequence[str]) -> JobPicture | None:
+        """Return the picture that the document is, with each segment's target at its text; None where it is none."""

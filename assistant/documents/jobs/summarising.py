@@ -11,7 +11,7 @@ from typing import cast
 from assistant.backend import Backend
 from assistant.documents.errors import JobRefused
 from assistant.documents.jobs.requests import reading_of
-from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.summarising.material import Material
 from assistant.documents.summarising.reading import Reading
@@ -116,6 +116,10 @@ class Summarisation:
             text = markdown(summary, self._reading(request).text, quoted=bilingual)
         name = ".".join(filter(None, (PurePath(request.name).stem, "summary", language, "md")))
         return JobResult(name, text.encode("utf-8", "replace"), text)
+
+    def picture(self, request: JobRequest, targets: Sequence[str]) -> JobPicture | None:
+        """Return None: a summary is of words, wherever they stood."""
+        return None
 
     def _reading(self, request: JobRequest) -> Reading:
         return reading_of(request) or self.loaded(request.name, request.data)

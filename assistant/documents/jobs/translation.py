@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import cast
 
 from assistant.backend import Backend
 from assistant.documents.errors import JobRefused
-from assistant.documents.formats import read_layout
+from assistant.documents.formats.kept import Layouts
+from assistant.documents.formats.pictures.layout import PictureLayout, blocks
 from assistant.documents.inline import TAG, intact
 from assistant.documents.jobs.requests import glossary_of
-from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment
-from assistant.documents.layout import Segment
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment
+from assistant.documents.layout import PICTURES, Layout, Segment
 from assistant.documents.memory.store import TranslationMemory
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.translating.attempts import Similarity
@@ -42,6 +43,8 @@ class Translation:
     similarity: Similarity
     settings: DocumentSettings
     memory: Callable[[], TranslationMemory | None]
+    layouts: Layouts = field(default_factory=Layouts)
+    """Where a picture is recognised once for the job, its page and its downloads."""
 
     def recipe(self) -> str:
         """Return the model and the prompt."""
@@ -60,7 +63,7 @@ class Translation:
             if not is_known(code) and (code or option == "target"):
                 raise JobRefused(f"{code[:40]!r} is no language that is known. Known are: {', '.join(LANGUAGES)}.")
         self.backend()
-        return [_pending(place, segment) for place, segment in enumerate(_segments(request))]
+        return [_pending(place, segment) for place, segment in enumerate(self._segments(request))]
 
     def run(
         self, request: JobRequest, caller: str, done: Collection[int]
@@ -70,7 +73,7 @@ class Translation:
         Raises:
             AssistantError: the model cannot answer, or the translation memory cannot be used.
         """
-        segments = _segments(request)
+        segments = self._segments(request)
         backend = self.backend()
         # A server's model has a name once it has answered, and the memory goes by that.
         _ = backend.context
@@ -102,25 +105,55 @@ class Translation:
         return text
 
     def result(self, request: JobRequest, targets: Sequence[str], *, bilingual: bool) -> JobResult:
-        """Return the document with each segment's target in its place, after the source if `bilingual`."""
-        layout = read_layout(request.name, request.data)
-        # What is left as it is, is left to the byte.
-        there = [
-            segment.text if target == _clean(segment.text) else target
-            for segment, target in zip(layout.segments, targets, strict=True)
-        ]
+        """Return the document with each segment's target in its place, after the source if `bilingual`.
+
+        Raises:
+            JobRefused: the document has other segments than when the job was begun.
+            DocumentUnreadable: it can no longer be read.
+        """
+        layout = self.layouts.read(request.name, request.data)
         name = f"{PurePath(request.name).stem}.{request.options['target']}{layout.suffix}"
-        data = layout.write(there, bilingual=bilingual, language=request.options["target"])
+        data = layout.write(_there(layout, targets), bilingual=bilingual, language=request.options["target"])
         return JobResult(name, data, None if layout.suffix in _PACKED else _text(name, data))
+
+    def picture(self, request: JobRequest, targets: Sequence[str]) -> JobPicture | None:
+        """Return the picture that the document is, with each segment's target at its text; None where it is none.
+
+        Raises:
+            JobRefused, DocumentUnreadable: as `result` does.
+        """
+        if PurePath(request.name).suffix.lower() not in PICTURES:
+            return None
+        layout = cast("PictureLayout", self.layouts.read(request.name, request.data))
+        texts = blocks(layout, _there(layout, targets))
+        return JobPicture(layout.jpeg, layout.width, layout.height, texts, layout.warnings)
 
     def _spoken(self, request: JobRequest, place: int) -> str | None:
         """Return the language that a segment is taken for, which is not known before it was translated."""
-        segments = _segments(request)
+        segments = self._segments(request)
         return languages(segments, request.options.get("source") or main_language(segments))[place]
 
+    def _segments(self, request: JobRequest) -> list[Segment]:
+        layout = self.layouts.read(request.name, request.data)
+        return [replace(each, text=_clean(each.text)) for each in layout.segments]
 
-def _segments(request: JobRequest) -> list[Segment]:
-    return [replace(each, text=_clean(each.text)) for each in read_layout(request.name, request.data).segments]
+
+def _there(layout: Layout, targets: Sequence[str]) -> list[str]:
+    """Return what is written for each segment: what is left as it is, is left to the byte.
+
+    Raises:
+        JobRefused: the document has other segments than when the job was begun.
+    """
+    begun, now = len(targets), len(layout.segments)
+    if begun != now:
+        raise JobRefused(
+            f"The document is now read as {now} texts, not the {begun} of this job: Diandian was updated meanwhile. "
+            "Remove the job and start it anew; what was translated is remembered."
+        )
+    return [
+        segment.text if target == _clean(segment.text) else target
+        for segment, target in zip(layout.segments, targets, strict=True)
+    ]
 
 
 def _text(name: str, data: bytes) -> str:

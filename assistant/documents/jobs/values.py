@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.documents.layout import SegmentKind
+from assistant.documents.layout import SegmentKind, SideBySide
 from assistant.documents.translating.outcome import Status
 
 JobState = Literal["waiting", "running", "paused", "done", "failed", "cancelled"]
@@ -96,3 +96,18 @@ class JobResult:
     data: bytes
     text: str | None = None
     """The same as text; None for a format that is none, such as DOCX."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobPicture:
+    """The picture that a job's document is, and what is written in it."""
+
+    jpeg: bytes = field(repr=False)
+    """As it is shown: upright, of bounded size, without anything its file tells besides."""
+    width: int
+    """Of `jpeg`, in pixels."""
+    height: int
+    texts: tuple[SideBySide, ...]
+    """In reading order, as far as they are translated."""
+    warnings: tuple[str, ...] = ()
+    """What could not be read, one line each."""
