@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
+from assistant.documents.doubts import Doubt
 from assistant.documents.errors import JobRefused, JobUnknown
 from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment, JobState, JobView, SegmentStatus
 from assistant.documents.translating.outcome import Status
@@ -153,7 +154,11 @@ def _segment(place: int, text: str) -> JobSegment:
 
 def _done(segment: JobSegment) -> JobSegment:
     if "hopeless" in segment.source:
-        return replace(segment, status="untranslated", reasons=("It is still English.",), missing=len(segment.source))
+        return replace(
+            segment, status="untranslated", reasons=(Doubt("language", ("en", "ar")),), missing=len(segment.source)
+        )
     if "doubt" in segment.source:
-        return replace(segment, target=segment.source.upper(), status="doubtful", reasons=("The number 7 is missing.",))
+        return replace(
+            segment, target=segment.source.upper(), status="doubtful", reasons=(Doubt("number_lost", ("7",)),)
+        )
     return replace(segment, target=segment.source.upper(), status="translated")

@@ -18,7 +18,8 @@ LAW = {"index": {"index"}, "prompts": {"prompts"}, "assistant": {"assistant", "i
 
 VALUES_FOR_UI = re.compile(r"index(\.(passage|errors|sync_events))?|prompts(\.errors)?")
 SEEN_OF_DOCUMENTS = (
-    r"errors|layout|inline|settings|glossary\.(terms|files)|memory\.values|translating\.outcome|jobs\.(values|requests)"
+    r"errors|layout|inline|settings|doubts|doubts_told|glossary\.(terms|files)|memory\.values|translating\.outcome"
+    r"|jobs\.(values|requests)"
     r"|summarising\.(values|written)"
 )
 HIDDEN_FROM_UI = re.compile(
@@ -29,7 +30,7 @@ HIDDEN_FROM_UI = re.compile(
 RANKS = {
     # Inside the assistant: a module imports only what stands on its own rank or below.
     0: r"errors|messages|chat(\.(events|settings))?|search(\.settings)?|engine\.(batch|settings)|engine"
-    r"|documents(\.(layout|settings|translating|translating\.outcome|jobs|jobs\.values))?",
+    r"|documents(\.(layout|settings|doubts|translating|translating\.outcome|jobs|jobs\.values))?",
     1: r"backend|engine\.runtime",
     3: r"chat\..+|search\.(joining|seeking|translator)|documents\..+",
     4: r"app|langchain",

@@ -62,14 +62,21 @@ def summarise(view: JobView) -> None:
 
 
 def _lines(segments: list[JobSegment]) -> Iterator[str]:
+    from assistant.documents.doubts_told import english
+
     for each in segments:
-        why = f": {one_line(' '.join(each.reasons), 500)}" if each.reasons else ""
+        why = f": {one_line(' '.join(map(english, each.reasons)), 500)}" if each.reasons else ""
         yield f"{each.status}, segment {each.place + 1} ({one_line(each.source, 60)}){why}"
 
 
 def _segment(segment: JobSegment) -> dict[str, Any]:
+    from assistant.documents.doubts_told import english
+
     told: dict[str, Any] = {"source": segment.source, "target": segment.target, "status": segment.status}
-    return told | {"reasons": list(segment.reasons)} if segment.reasons else told
+    if not segment.reasons:
+        return told
+    why = [{"kind": reason.kind, **reason.told} for reason in segment.reasons]
+    return told | {"reasons": list(map(english, segment.reasons)), "why": why}
 
 
 def _words(view: JobView) -> str:

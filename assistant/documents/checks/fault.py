@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.documents.doubts import Doubt, DoubtKind
 from assistant.documents.glossary.terms import Entry
 
 FaultKind = Literal[
@@ -30,10 +31,15 @@ class Fault:
     """One thing that is wrong with a translation."""
 
     kind: FaultKind
-    reason: str
-    """One plain line for people, such as `The number 183 is missing.`"""
+    reason: Doubt
+    """What a reader is told of it."""
     grave: bool = True
     """Whether to try again; a fault that is not grave only makes another candidate preferable."""
+
+
+def fault(kind: FaultKind, reason: DoubtKind, *about: str, grave: bool = True) -> Fault:
+    """Return a fault, with what its reason tells of."""
+    return Fault(kind, Doubt(reason, about), grave)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from assistant.documents.checks.fault import Fault, Wanted
+from assistant.documents.checks.fault import Fault, Wanted, fault
 from assistant.documents.checks.repetition import squeezed
 from assistant.documents.checks.scripts import letters, main_scripts, runs, scripts_of
-from assistant.language import detect, english_name, is_known
+from assistant.language import detect, is_known
 from index.sentences import atoms
 from index.terms import fold
 
@@ -62,21 +62,20 @@ def language_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]
         # Names and codes are Latin in every script, whole sentences are told by `script_faults`.
         target = _LATIN.sub(" ", target)
         if _has_ordinary(source) and not any(found[script] for script in usual) and found["Latn"] >= _FEW // 2:
-            yield Fault("language", f"It has no letters of {english_name(wanted.language)} at all.")
+            yield fault("language", "no_letters", wanted.language)
             return
     names = {word for word in _WORD.findall(source) if word[0].isupper()}
     names |= {word for entry in wanted.glossary for word in _WORD.findall(entry.rendering)}
     whole = _wrong(target, wanted.language, names, _FEW)
     if whole:
-        yield Fault("language", f"It is in {english_name(whole)}, not in {english_name(wanted.language)}.")
+        yield fault("language", "language", whole, wanted.language)
         return
     pieces = _sentences(target)
     if len(pieces) < 2:
         return
     for piece in pieces:
         if other := _wrong(piece, wanted.language, names, _PART):
-            reason = f"A part is in {english_name(other)}, not in {english_name(wanted.language)}: {_short(piece)}"
-            yield Fault("language", reason)
+            yield fault("language", "part_language", other, wanted.language, _short(piece))
             return
 
 
@@ -98,7 +97,7 @@ def script_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
                 or (script == "Grek" and len(run) == 1)
             )
             if not explained:
-                yield Fault("script", f"“{_short(run)}” is not in the script of {english_name(wanted.language)}.")
+                yield fault("script", "script", _short(run), wanted.language)
                 break
     if "Latn" in found and "Latn" not in usual:
         yield from _latin(source, target, wanted, main)
@@ -112,25 +111,25 @@ def echo_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
     mine, theirs = squeezed(source), squeezed(target)
     if mine == theirs:
         grave = len(ordinary) > 2 or not main_scripts(source) & scripts_of(wanted.language)
-        yield Fault("echo", "It repeats the source instead of translating it.", grave)
+        yield fault("echo", "echo", grave=grave)
     elif len(mine) >= 20 and _overlap(mine, theirs) >= _NEARLY:
-        yield Fault("echo", "It is nearly the same as the source.")
+        yield fault("echo", "near_echo")
     elif left := _left(source, target):
-        yield Fault("echo", f"Words of the source are left as they were: {_short(left)}")
+        yield fault("echo", "left", _short(left))
 
 
 def prompt_faults(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
     """Yield that the answer speaks about translating, or repeats the instruction, instead of being a translation."""
     head = target[:200]
     if (match := _OPENINGS.match(head)) and not _OPENINGS.match(source[:200]):
-        yield Fault("prompt", f"It speaks about the translation: {_short(match[0])}")
+        yield fault("prompt", "preamble", _short(match[0]))
     elif (match := _SPECIAL.search(target)) and match[0] not in source:
-        yield Fault("prompt", f"It holds a mark of the model's own: {_short(match[0])}")
+        yield fault("prompt", "model_mark", _short(match[0]))
     else:
         for line in wanted.prompt.splitlines():
             line = squeezed(line)
             if len(line) >= _PROMPT_LINE and line in squeezed(target) and line not in squeezed(source):
-                yield Fault("prompt", f"It repeats the instruction: {_short(line)}")
+                yield fault("prompt", "instruction", _short(line))
                 return
 
 
@@ -146,7 +145,7 @@ def _latin(source: str, target: str, wanted: Wanted, main: frozenset[str]) -> It
         known = [each for each in row if fold(each) in held]
         # Left as they were, or drawn from nowhere; a source that is not Latin explains Latin names, not sentences.
         if len(row) >= _LEFT or ("Latn" in main and len(row) - len(known) >= _LEFT - 1):
-            yield Fault("script", f"Words are left in Latin letters: {_short(' '.join(row))}")
+            yield fault("script", "latin", _short(" ".join(row)))
             return
         row = []
 

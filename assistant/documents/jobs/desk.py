@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 
 from assistant.documents.errors import JobRefused
+from assistant.documents.jobs.doing import check_recipe, do, id_of
 from assistant.documents.jobs.journal import Journal
 from assistant.documents.jobs.kind import Kind
 from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobView
@@ -22,8 +20,6 @@ from prompts.errors import PromptError
 logger = logging.getLogger(__name__)
 
 _EXPECTED = (AssistantError, NotesError, PromptError)
-_SPEND_EVERY_S = 1.0
-"""How often the time spent is written."""
 _UNFORESEEN = "It stopped at an error that nobody foresaw ({}); the log says more. Resume it to try again."
 
 
@@ -74,7 +70,7 @@ class Jobs:
         """
         kind = self._kind(request.kind)
         recipe = kind.recipe()
-        id = _id(request, recipe)
+        id = id_of(request, recipe)
         if not self._journal.has(id):
             self._journal.add(id, request, recipe, kind.prepare(request))
         return self.resume(id)
@@ -88,6 +84,29 @@ class Jobs:
                 self._queue.append(id)
                 self._fill()
         return self.view(id)
+
+    def retry(self, id: str, *, doubtful: bool = False) -> JobView:
+        """Try the untranslated segments of a job again, in other ways than before, and go on with the job.
+
+        Args:
+            id: of the job.
+            doubtful: the doubtful ones too; such a translation stays until there is one that lacks no more.
+
+        Raises:
+            JobRefused: it is still being worked on, was begun with another model, or there is nothing to try again.
+        """
+        with self._lock:
+            request = self._journal.request(id)
+            kind = self._kind(request.kind)
+            if not kind.can_retry:
+                raise JobRefused("Parts of such a job cannot be tried again alone. Remove it and start it anew.")
+            check_recipe(self._journal, kind, id)
+            if self._going(id):
+                raise JobRefused("The job is still being worked on. Wait for its end, or pause it first.")
+            if not self._journal.retry(id, ("untranslated", "doubtful") if doubtful else ("untranslated",)):
+                raise JobRefused("Nothing in this job is left to be tried again.")
+            self._journal.move(id, "paused")
+            return self.resume(id)
 
     def pause(self, id: str) -> JobView:
         """Stop a job until it is resumed; it stays paused when Diandian is started again."""
@@ -216,7 +235,7 @@ class Jobs:
             stop = self._runs[id].stop
         error = ""
         try:
-            self._work(id, stop)
+            do(self._journal, self._kind(self._journal.request(id).kind), id, stop)
         except _EXPECTED as expected:
             error = str(expected)
         except Exception as unforeseen:
@@ -237,37 +256,6 @@ class Jobs:
             logger.warning("the end of job %s cannot be written: %s", id, unwritten)
             self._lost[id] = error or str(unwritten)
 
-    def _work(self, id: str, stop: threading.Event) -> None:
-        request = self._journal.request(id)
-        kind = self._kind(request.kind)
-        begun, now = self._journal.recipe(id), kind.recipe()
-        if begun != now:
-            raise JobRefused(
-                f"It was begun with {begun}, and config.yaml now says {now}. Change that back, or start it anew."
-            )
-        spent, computed = 0.0, 0
-        with closing(kind.run(request, f"job {id}", self._journal.done(id))) as events:
-            for event in events:
-                if isinstance(event, JobSegment):
-                    self._journal.put(id, event)
-                elif event.seconds - spent >= _SPEND_EVERY_S or event.done == event.total:
-                    self._journal.spend(id, event.seconds - spent, event.computed - computed)
-                    spent, computed = event.seconds, event.computed
-                if stop.is_set():
-                    return
-
     def _truly(self, view: JobView) -> JobView:
         lost = self._lost.get(view.id)
         return view if lost is None else replace(view, state="failed", error=lost)
-
-
-def _id(request: JobRequest, recipe: str) -> str:
-    """Return what tells a job from any other: 32 hexadecimal digits."""
-    told = [
-        request.kind,
-        hashlib.sha256(request.data).hexdigest(),
-        PurePath(request.name).suffix.lower(),
-        sorted(request.options.items()),
-        recipe,
-    ]
-    return hashlib.blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()

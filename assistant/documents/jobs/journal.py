@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, get_args
 
+from assistant.documents.doubts import Doubt
 from assistant.documents.errors import JobUnknown
 from assistant.documents.jobs.journal_schema import MIGRATIONS, TROUBLES
 from assistant.documents.jobs.values import JobRequest, JobSegment, JobState, JobView, SegmentStatus
@@ -98,11 +99,13 @@ class Journal:
         """Write what became of a segment; one that a reader corrected meanwhile stays."""
         with self._file.changing() as connection:
             revision = self._revise(connection, id)
+            if self._stays(connection, id, segment, revision):
+                return
             connection.execute(
                 "UPDATE segments SET target = ?, status = ?, reasons = ?, language = ?, missing = ?, revision = ? "
                 "WHERE job = ? AND place = ? AND NOT corrected",
                 (
-                    *(segment.target, segment.status, json.dumps(segment.reasons, ensure_ascii=False)),
+                    *(segment.target, segment.status, _reasons(segment)),
                     *(segment.language, segment.missing, revision, id, segment.place),
                 ),
             )
@@ -116,6 +119,32 @@ class Journal:
                 "revision = ? WHERE job = ? AND source = ?",
                 (target, revision, id, segment.source),
             )
+
+    def retry(self, id: str, statuses: Sequence[SegmentStatus]) -> int:
+        """Put segments of some statuses back, to be done again, and return how many; what a reader wrote stays.
+
+        What stands in their places is kept there until something better comes.
+        """
+        with self._file.changing() as connection:
+            revision = self._revise(connection, id)
+            marks = ", ".join("?" * len(statuses))
+            return connection.execute(
+                "UPDATE segments SET status = 'pending', tried = tried + 1, revision = ? "
+                f"WHERE job = ? AND NOT corrected AND status IN ({marks})",
+                (revision, id, *statuses),
+            ).rowcount
+
+    def tried(self, id: str) -> dict[int, int]:
+        """Return how often each segment that is pending was done before and put back, by its place; only those."""
+        with self._file.reading() as connection:
+            query = "SELECT place, tried FROM segments WHERE job = ? AND status = 'pending' AND tried > 0"
+            return dict(connection.execute(query, (id,)).fetchall())
+
+    def forget_old(self, before: float) -> int:
+        """Remove the jobs that ended and did not change since a time, seconds since 1970; return how many."""
+        with self._file.changing() as connection:
+            old = "DELETE FROM jobs WHERE changed < ? AND state IN ('done', 'cancelled', 'failed')"
+            return connection.execute(old, (before,)).rowcount
 
     def spend(self, id: str, seconds: float, computed: int) -> None:
         """Add to the time spent on a job, and to the characters that a model worked through in it."""
@@ -172,7 +201,8 @@ class Journal:
         whole = sum(length for _, length, _ in by_status.values())
         pending = by_status.get("pending", nothing)[1]
         wanted = whole - by_status.get("kept", nothing)[1]
-        missing = pending + sum(missing for _, _, missing in by_status.values())
+        # What was put back to be tried again has what it lacked before: it lacks everything, as long as it is pending.
+        missing = pending + sum(lacked for status, (_, _, lacked) in by_status.items() if status != "pending")
         counts = {status: by_status.get(status, nothing)[0] for status in STATUSES}
         pace = seconds / computed if computed else connection.execute(_SPEED, (recipe,)).fetchone()[0]
         going = state in ("running", "waiting") and pace is not None
@@ -188,6 +218,15 @@ class Journal:
             revision=revision,
             changes=changes,
         )
+
+    def _stays(self, connection: sqlite3.Connection, id: str, segment: JobSegment, revision: int) -> bool:
+        """Keep a doubtful translation that was tried again, where the new one lacks more; tell whether it was kept."""
+        kept = connection.execute(
+            "UPDATE segments SET status = 'doubtful', revision = ? WHERE job = ? AND place = ? AND status = 'pending' "
+            "AND tried > 0 AND target <> source AND missing < ?",
+            (revision, id, segment.place, segment.missing),
+        )
+        return kept.rowcount > 0
 
     def _revise(self, connection: sqlite3.Connection, id: str) -> int:
         connection.execute("UPDATE jobs SET revision = revision + 1, changed = ? WHERE id = ?", (time.time(), id))
@@ -207,12 +246,16 @@ class Journal:
 def _row(segment: JobSegment) -> tuple[object, ...]:
     return (
         *(segment.place, segment.source, segment.target, segment.status),
-        *(json.dumps(segment.reasons, ensure_ascii=False), segment.kind, segment.section, segment.author),
+        *(_reasons(segment), segment.kind, segment.section, segment.author),
         *(segment.language, segment.missing, segment.corrected),
     )
 
 
+def _reasons(segment: JobSegment) -> str:
+    return json.dumps([(reason.kind, *reason.about) for reason in segment.reasons], ensure_ascii=False)
+
+
 def _segment(row: Sequence[Any]) -> JobSegment:
     place, source, target, status, reasons, kind, section, author, language, missing, corrected = row
-    told = tuple(json.loads(reasons))
+    told = tuple(Doubt(kind, tuple(about)) for kind, *about in json.loads(reasons))
     return JobSegment(place, source, target, status, told, kind, section, author, language, missing, bool(corrected))

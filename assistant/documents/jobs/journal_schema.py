@@ -43,7 +43,13 @@ CREATE INDEX segments_by_status ON segments (job, status, length, missing);
 CREATE INDEX segments_by_revision ON segments (job, revision);
 """
 """`number` is the order in which jobs were begun, `computed` the characters that a model did in `seconds`."""
-MIGRATIONS = (_FIRST,)
+_DOUBTS = """
+UPDATE segments SET reasons = (SELECT json_group_array(json_array('plain', value)) FROM json_each(segments.reasons))
+WHERE reasons <> '[]';
+ALTER TABLE segments ADD COLUMN tried INTEGER NOT NULL DEFAULT 0;
+"""
+"""`reasons` were English sentences before; `tried` is how often a segment was done and put back to be tried again."""
+MIGRATIONS = (_FIRST, _DOUBTS)
 """Each brings a file from the version of its place to the next; a published one is never changed."""
 
 TROUBLES = Troubles(

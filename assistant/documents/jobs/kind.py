@@ -15,11 +15,15 @@ class Kind(Protocol):
     def recipe(self) -> str:
         """Return in one line what it is done with, a model and a prompt; with another one it is another job."""
 
+    @property
+    def can_retry(self) -> bool:
+        """Whether segments of a job that is done can be put back and tried again alone."""
+
     def prepare(self, request: JobRequest) -> Sequence[JobSegment]:
         """Return everything that is to be accounted for, pending; refuse what cannot be done."""
 
     def run(
-        self, request: JobRequest, caller: str, done: Mapping[int, str]
+        self, request: JobRequest, caller: str, done: Mapping[int, str], tried: Mapping[int, int]
     ) -> Generator[JobSegment | Progress, None, None]:
         """Yield what becomes of each segment that is not done, and several times a second how far it is.
 
@@ -27,6 +31,7 @@ class Kind(Protocol):
             request: what was asked.
             caller: whose requests the engine serves in turn with those of others.
             done: the targets of segments that are accounted for, by their places.
+            tried: how often segments were done before that are tried again, by their places.
         """
 
     def correct(self, request: JobRequest, segment: JobSegment, text: str) -> str:

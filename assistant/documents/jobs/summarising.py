@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import cast
 
 from assistant.backend import Backend
+from assistant.documents.doubts import Doubt
 from assistant.documents.errors import JobRefused
 from assistant.documents.jobs.requests import reading_of
 from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment
@@ -55,6 +56,11 @@ class Summarisation:
         told = ", ".join(f"{name} ({load(name).hash[:8]})" for name in prompts)
         return f"{self.model}, prompts {told}, {settings.stretch_tokens} tokens at once"
 
+    @property
+    def can_retry(self) -> bool:
+        """Never: a summary is of all stretches together."""
+        return False
+
     def prepare(self, request: JobRequest) -> list[JobSegment]:
         """Take the text apart.
 
@@ -74,7 +80,7 @@ class Summarisation:
         return [_pending(place, text) for place, text in enumerate((*parts, _LAST))]
 
     def run(
-        self, request: JobRequest, caller: str, done: Mapping[int, str]
+        self, request: JobRequest, caller: str, done: Mapping[int, str], tried: Mapping[int, int]
     ) -> Generator[JobSegment | Progress, None, None]:
         """Yield what the model makes of each stretch that is not done, the summary, and how far it is.
 
@@ -142,7 +148,7 @@ class _Counted:
         source = self.parts[event.index]
         self.computed += len(source)
         if not event.lines:
-            why = ("Nothing that the model wrote about it could be used.",)
+            why = (Doubt("unusable"),)
             return JobSegment(event.index, source, source, "untranslated", why, missing=len(source))
         return JobSegment(event.index, source, "\n".join(event.lines), "translated")
 

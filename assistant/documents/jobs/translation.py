@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
@@ -50,6 +50,11 @@ class Translation:
         """Return the model and the prompt."""
         return f"{self.model}, prompt {self.settings.prompt} ({load(self.settings.prompt).hash[:8]})"
 
+    @property
+    def can_retry(self) -> bool:
+        """Always: each segment is translated for itself."""
+        return True
+
     def prepare(self, request: JobRequest) -> list[JobSegment]:
         """Take the document apart.
 
@@ -66,7 +71,7 @@ class Translation:
         return [_pending(place, segment) for place, segment in enumerate(self._segments(request))]
 
     def run(
-        self, request: JobRequest, caller: str, done: Collection[int]
+        self, request: JobRequest, caller: str, done: Collection[int], tried: Mapping[int, int]
     ) -> Generator[JobSegment | Progress, None, None]:
         """Yield what becomes of each segment that is not done, and several times a second how far it is.
 
@@ -79,7 +84,7 @@ class Translation:
         _ = backend.context
         translating = Translating(backend, self.similarity, self.settings, self.memory())
         glossary = glossary_of(request.options)
-        order = Order(request.options["target"], request.options.get("source"), glossary, caller)
+        order = Order(request.options["target"], request.options.get("source"), glossary, caller, tried)
         events = translating.run(segments, order, done)
         with closing(cast("Generator[Outcome | Progress, None, None]", events)):
             for event in events:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assistant.documents.doubts import Doubt
 from assistant.documents.layout import SegmentKind, SideBySide
 from assistant.documents.translating.outcome import Status
 
@@ -39,8 +40,8 @@ class JobSegment:
     target: str
     """The source itself where there is no translation, or not yet."""
     status: SegmentStatus = "pending"
-    reasons: tuple[str, ...] = ()
-    """Why it is doubtful or untranslated, a plain line each."""
+    reasons: tuple[Doubt, ...] = ()
+    """Why it is doubtful or untranslated."""
     kind: SegmentKind = "paragraph"
     section: int = 0
     author: str = ""

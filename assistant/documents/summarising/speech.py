@@ -9,6 +9,7 @@ from assistant.documents.checks import Wanted
 from assistant.documents.checks.literals import without_literals
 from assistant.documents.checks.repetition import is_doubled, longest_loop, repeated_share
 from assistant.documents.checks.speech import language_faults, prompt_faults, script_faults
+from assistant.documents.doubts_told import english
 
 _ABOUT = re.compile(
     r"(?:the|this) (?:piece|text|passage)(?: of text)? \w+"
@@ -46,6 +47,6 @@ def _found(point: str, source: str, wanted: Wanted) -> Iterator[str]:
     if (match := _ABOUT.match(point)) and not _ABOUT.match(source):
         yield f"It speaks about the text: {match[0]}"
     mine, theirs = without_literals(source), without_literals(point)
-    yield from (fault.reason for fault in prompt_faults(source, point, wanted))
-    yield from (fault.reason for fault in language_faults(mine, theirs, wanted))
-    yield from (fault.reason for fault in script_faults(mine, theirs, wanted))
+    yield from (english(fault.reason) for fault in prompt_faults(source, point, wanted))
+    yield from (english(fault.reason) for fault in language_faults(mine, theirs, wanted))
+    yield from (english(fault.reason) for fault in script_faults(mine, theirs, wanted))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.documents.checks import Fault, FaultKind, Wanted, faults, forbidden
+from assistant.documents.checks import Fault, FaultKind, Wanted, fault, faults, forbidden
 from assistant.documents.glossary.terms import Entry
 from assistant.documents.inline import bare, joined, stretches, tags
 from assistant.documents.settings import DocumentSettings
@@ -30,6 +30,8 @@ SHOWN: frozenset[FaultKind] = frozenset({"numbers", "literals", "glossary", "lin
 """What may be wrong with a translation that is still worth reading; it is marked as doubtful."""
 _DEEPEST = 3
 """How often a unit is cut before it is given up."""
+_SEEDS = 100
+"""Seeds of one round of tries; those of a segment that is tried again are others."""
 _FOREIGN: frozenset[FaultKind] = frozenset({"language", "script", "echo"})
 
 
@@ -47,7 +49,7 @@ class Attempt:
         """Whether it can be shown as it is, shown with a mark, or not at all."""
         if self.missing:
             return "doubtful"
-        grave = {fault.kind for fault in self.faults if fault.grave}
+        grave = {each.kind for each in self.faults if each.grave}
         return "good" if not grave else "doubtful" if grave <= SHOWN else "failed"
 
 
@@ -63,6 +65,8 @@ class Attempts:
     spaced: bool
     """Whether the target language writes spaces between sentences."""
     caller: str
+    tried: int = 0
+    """How often what is translated was tried before: then the likeliest wording is known to be no good."""
 
     def translate(self, text: str, before: Sequence[Pair], terms: tuple[Entry, ...], depth: int = 0) -> Attempt:
         """Return the best translation of a text that can be had.
@@ -77,11 +81,12 @@ class Attempts:
             CalledOff: the work was cancelled.
             AssistantError: the model cannot answer.
         """
-        likeliest = self._request(text, before, terms)
-        best = self._checked(text, [likeliest], terms)[0]
+        seed = self.tried * _SEEDS
+        first = self._request(text, before, terms)
+        best = self._checked(text, [self._drawn(first, seed) if self.tried else first], terms)[0]
         if best.faults and self.settings.candidates:
             # Alone, as what stands before it may be what led astray.
-            others = [self._varied(text, terms, seed, best) for seed in range(1, self.settings.candidates + 1)]
+            others = [self._varied(text, terms, seed + n, best) for n in range(1, self.settings.candidates + 1)]
             best = self._best(text, [best, *self._checked(text, others, terms)])
         if best.standing == "good" or depth >= _DEEPEST:
             return best
@@ -89,7 +94,7 @@ class Attempts:
 
     def _in_pieces(self, text: str, terms: tuple[Entry, ...], best: Attempt, depth: int) -> Attempt:
         """Return a text's translation put together from those of its pieces, or `best` where that is no worse."""
-        broken = tags(text) and any(fault.kind == "tags" for fault in best.faults)
+        broken = tags(text) and any(each.kind == "tags" for each in best.faults)
         pieces = [Unit(run) for run in stretches(text)] if broken else list(units.halves(text, self.size))
         if len(pieces) < 2 and not broken:
             return best
@@ -109,7 +114,7 @@ class Attempts:
         if best.standing != "failed":
             return best
         reasons = tuple(
-            fault for made, bad in zip(done, failed, strict=True) if bad or made.missing for fault in made.faults
+            each for made, bad in zip(done, failed, strict=True) if bad or made.missing for each in made.faults
         )
         return Attempt(whole, reasons, missing)
 
@@ -118,8 +123,8 @@ class Attempts:
         for reply in self.asking.several(requests):
             target = mended(text, reply.text)
             wrong = self._faults(text, target, terms)
-            if not reply.whole and not any(fault.kind in ("cut", "repetition") for fault in wrong):
-                wrong = (Fault("cut", "The translation came to no end."), *wrong)
+            if not reply.whole and not any(each.kind in ("cut", "repetition") for each in wrong):
+                wrong = (fault("cut", "endless"), *wrong)
             found.append(Attempt(target, wrong))
         return found
 
@@ -129,7 +134,7 @@ class Attempts:
 
         def rank(at: int) -> tuple[int, int, int, float]:
             each = attempts[at]
-            grave = sum(fault.grave for fault in each.faults)
+            grave = sum(wrong.grave for wrong in each.faults)
             return order.index(each.standing), grave, len(each.faults), -likeness[at]
 
         return attempts[min(range(len(attempts)), key=rank)]
@@ -145,9 +150,13 @@ class Attempts:
         return Request(conversation, sampling, priority="bulk", caller=self.caller)
 
     def _varied(self, text: str, terms: tuple[Entry, ...], seed: int, first: Attempt) -> Request:
-        request = self._request(text, (), terms)
-        sampling = replace(request.sampling, temperature=self.settings.temperature, top_p=0.9, seed=seed)
-        if any(fault.kind in _FOREIGN for fault in first.faults):
+        request = self._drawn(self._request(text, (), terms), seed)
+        sampling = request.sampling
+        if any(each.kind in _FOREIGN for each in first.faults):
             kept = " ".join([text, *(entry.rendering for entry in terms)])
             sampling = replace(sampling, forbidden=forbidden(self.wording.target, kept, strict=True))
+        return replace(request, sampling=sampling)
+
+    def _drawn(self, request: Request, seed: int) -> Request:
+        sampling = replace(request.sampling, temperature=self.settings.temperature, top_p=0.9, seed=seed)
         return replace(request, sampling=sampling)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.documents.doubts import Doubt
+
 Status = Literal["translated", "remembered", "kept", "doubtful", "untranslated"]
 """translated: by the model, and no check found fault. remembered: from the translation memory. kept: there is nothing
 to translate, as in a number, a link or a text in the target language. doubtful: translated, but look at it, `reasons`
@@ -20,8 +22,8 @@ class Outcome:
     source: str
     target: str
     status: Status
-    reasons: tuple[str, ...] = ()
-    """Why it is doubtful or untranslated, a plain line each."""
+    reasons: tuple[Doubt, ...] = ()
+    """Why it is doubtful or untranslated."""
     language: str | None = None
     """The source's language, ISO 639-1, as far as it can be told."""
     missing: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.backend import Backend
@@ -45,6 +45,8 @@ class Order:
     glossary: Glossary = field(default_factory=Glossary)
     caller: str = "documents"
     """Whose requests the engine serves in turn with those of others."""
+    tried: Mapping[int, int] = field(default_factory=dict)
+    """Places of segments that are tried again, and how often they were tried before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,12 @@ class _Work:
                 asked = [Asked(self._segments[at].text, digest_of(self._terms(at, language))) for at in some]
                 for at, found in zip(some, memory.get_many(asked, self._recipe(language)), strict=True):
                     # What came from elsewhere, with the markup of another text, cannot stand in this one.
-                    if found is not None and found.target.strip() and intact(self._segments[at].text, found.target):
-                        yield self._remembered(at, language, found)
+                    if found is None or not found.target.strip() or not intact(self._segments[at].text, found.target):
+                        continue
+                    outcome = self._remembered(at, language, found)
+                    # A doubtful one is what is to be bettered where it is tried again.
+                    if outcome.status != "doubtful" or at not in self._order.tried:
+                        yield outcome
 
     def _remembered(self, at: int, language: str | None, found: Remembered) -> Outcome:
         text = self._segments[at].text
@@ -197,11 +203,12 @@ class _Work:
         before: list[Pair] = []
         for at in part.places:
             text, terms = self._segments[at].text, self._terms(at, part.language)
+            again = replace(attempts, tried=self._order.tried.get(at, 0))
             made: list[tuple[Unit, Attempt]] = []
             for unit in units(text, self._size, settings.unit_tokens):
                 shown = window(before, settings.context)
                 recalled = self._names.recalled(unit.text, part.language, shown) if settings.context else ()
-                attempt = attempts.translate(unit.text, (*shown, *recalled), terms)
+                attempt = again.translate(unit.text, (*shown, *recalled), terms)
                 if attempt.standing == "failed":
                     # The source stands where there is no translation.
                     attempt = replace(attempt, text=unit.text, missing=len(unit.text))

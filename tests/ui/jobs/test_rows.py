@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from assistant.documents.doubts import Doubt
 from assistant.documents.jobs.values import JobSegment
 from ui.web.jobs.rows import Pair, row, said
 from ui.web.jobs.wording import job_labels
@@ -64,13 +65,17 @@ def test_what_is_awaited_shows_no_source_in_its_place_and_cannot_be_corrected() 
 
 
 def test_doubt_is_told_with_its_reasons() -> None:
-    html = row(replace(SEGMENT, status="doubtful", reasons=("The number 7 is missing.", EVIL)), PAIR, EN)
+    html = row(
+        replace(SEGMENT, status="doubtful", reasons=(Doubt("number_lost", ("7",)), Doubt("plain", (EVIL,)))), PAIR, EN
+    )
     assert EN.doubtful in html and "The number 7 is missing." in html and "<img" not in html and balanced(html)
     assert EN.untranslated in row(replace(SEGMENT, status="untranslated"), PAIR, EN)
+    chinese = row(replace(SEGMENT, status="doubtful", reasons=(Doubt("number_lost", ("7",)),)), PAIR, job_labels("zh"))
+    assert "缺少数字 7。" in chinese
 
 
 def test_a_correction_is_told_as_the_readers_own() -> None:
-    html = row(replace(SEGMENT, status="doubtful", reasons=("x",), corrected=True), PAIR, EN)
+    html = row(replace(SEGMENT, status="doubtful", reasons=(Doubt("tags"),), corrected=True), PAIR, EN)
     assert EN.corrected in html and EN.doubtful not in html
     assert EN.remembered in row(replace(SEGMENT, status="remembered"), PAIR, EN)
 
@@ -94,6 +99,6 @@ def test_broken_tags_come_out_well_formed(broken: str) -> None:
 
 
 def test_everything_foreign_is_escaped() -> None:
-    evil = JobSegment(0, EVIL, EVIL, "doubtful", (EVIL,), EVIL, 0, EVIL, EVIL)  # type: ignore[arg-type]
+    evil = JobSegment(0, EVIL, EVIL, "doubtful", (Doubt("left", (EVIL,)),), EVIL, 0, EVIL, EVIL)  # type: ignore[arg-type]
     html = row(evil, Pair(EVIL, EVIL), EN)
     assert "<img" not in html and "onerror='" not in html and balanced(html)

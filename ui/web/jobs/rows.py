@@ -8,6 +8,7 @@ from typing import Final
 
 from assistant.documents.inline import tags
 from assistant.documents.jobs.values import JobSegment
+from ui.web.jobs.doubts import worded
 from ui.web.jobs.wording import JobLabels
 from ui.web.text import direction
 
@@ -83,15 +84,18 @@ def _mark(segment: JobSegment, words: JobLabels) -> str:
     elif segment.status == "remembered":
         line = f'<span class="word">{escape(words.remembered)}</span>'
     elif segment.status in ("doubtful", "untranslated"):
-        line = _doubt(segment, words.doubtful if segment.status == "doubtful" else words.untranslated)
+        line = _doubt(segment, words)
     if segment.status == "pending":
         return ""
     button = f'<button type="button" class="act" data-act="correct">{escape(words.correct)}</button>'
     return f'<div class="mark-line" dir="{words.direction}">{line}{button}</div>'
 
 
-def _doubt(segment: JobSegment, label: str) -> str:
+def _doubt(segment: JobSegment, words: JobLabels) -> str:
+    label = words.doubtful if segment.status == "doubtful" else words.untranslated
     if not segment.reasons:
         return f'<span class="word warn">{escape(label)}</span>'
-    reasons = "".join(f'<li dir="auto">{escape(reason)}</li>' for reason in segment.reasons)
+    sides = ("auto" if reason.kind == "plain" else words.direction for reason in segment.reasons)
+    lines = (escape(worded(reason, words.language)) for reason in segment.reasons)
+    reasons = "".join(f'<li dir="{side}">{line}</li>' for side, line in zip(sides, lines, strict=True))
     return f'<details class="word warn"><summary>{escape(label)}</summary><ul>{reasons}</ul></details>'

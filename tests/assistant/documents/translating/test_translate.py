@@ -108,7 +108,7 @@ def test_a_sentence_that_fails_among_others_is_marked_and_counted() -> None:
 def test_a_changed_number_is_shown_but_marked() -> None:
     (found,) = run(ScriptedBackend(["Es kostete 54 Euro für jeden Fahrgast."]), segments(TEXTS[2]))
     assert found.status == "doubtful" and found.target == "Es kostete 54 Euro für jeden Fahrgast."
-    assert any("45" in reason for reason in found.reasons)
+    assert any("45" in reason.about for reason in found.reasons)
 
 
 def test_broken_markup_is_translated_between_its_tags() -> None:
@@ -144,7 +144,7 @@ def test_the_glossary_is_told_and_its_violation_marked() -> None:
     backend = ScriptedBackend(german)
     (found,) = run(backend, segments(TEXTS[0]), glossary=glossary)
     assert "boat = Kutter" in backend.requests[0].messages[0].content
-    assert found.status == "doubtful" and any("Kutter" in reason for reason in found.reasons)
+    assert found.status == "doubtful" and any("Kutter" in reason.about for reason in found.reasons)
 
 
 def test_a_second_time_nothing_is_asked_of_the_model(memory: TranslationMemory) -> None:
