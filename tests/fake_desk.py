@@ -10,7 +10,16 @@ from typing import get_args
 
 from assistant.documents.doubts import Doubt
 from assistant.documents.errors import JobRefused, JobUnknown
-from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment, JobState, JobView, SegmentStatus
+from assistant.documents.formats.pictures.layout import PictureLayout, blocks
+from assistant.documents.jobs.values import (
+    JobPicture,
+    JobRequest,
+    JobResult,
+    JobSegment,
+    JobState,
+    JobView,
+    SegmentStatus,
+)
 from assistant.documents.translating.outcome import Status
 from assistant.errors import UnknownFormat
 
@@ -34,6 +43,8 @@ class FakeDesk:
 
     def __init__(self) -> None:
         self.jobs: dict[str, FakeJob] = {}
+        self.pictures: dict[str, PictureLayout] = {}
+        """By the names of the documents that are pictures; their texts are what is found in them."""
         self.asked: list[tuple[str, int | None]] = []
         """Every call of `view`."""
         # Guards the jobs: the server asks from its threads while the test goes on with them.
@@ -46,7 +57,9 @@ class FakeDesk:
         with self._lock:
             same = (id for id, job in self.jobs.items() if job.request == request)
             id = next(same, f"job-{len(self.jobs)}")
-            texts = [text.strip() for text in request.data.decode().split("\n\n") if text.strip()]
+            texts = [text.strip() for text in request.data.decode("utf-8", "replace").split("\n\n") if text.strip()]
+            if request.name in self.pictures:
+                texts = [segment.text for segment in self.pictures[request.name].segments]
             segments = [_segment(place, text) for place, text in enumerate(texts)]
             self.jobs.setdefault(id, FakeJob(request, segments, changed=dict.fromkeys(range(len(segments)), 1)))
         return self.view(id)
@@ -108,9 +121,21 @@ class FakeDesk:
     def result(self, id: str, *, bilingual: bool = False) -> JobResult:
         """The targets, after their sources if wanted."""
         job = self._job(id)
-        texts = [f"{each.source}\n\n{each.target}" if bilingual else each.target for each in job.segments]
         stem, _, suffix = job.request.name.rpartition(".")
-        return JobResult(f"{stem}.{job.request.options['target']}.{suffix}", "\n\n".join(texts).encode())
+        name = f"{stem}.{job.request.options['target']}"
+        if layout := self.pictures.get(job.request.name):
+            return JobResult(f"{name}.svg", layout.write([each.target for each in job.segments], bilingual=bilingual))
+        texts = [f"{each.source}\n\n{each.target}" if bilingual else each.target for each in job.segments]
+        return JobResult(f"{name}.{suffix}", "\n\n".join(texts).encode())
+
+    def picture(self, id: str) -> JobPicture | None:
+        """That of its document, if a test gave one."""
+        job = self._job(id)
+        layout = self.pictures.get(job.request.name)
+        if layout is None:
+            return None
+        texts = blocks(layout, [each.target for each in job.segments])
+        return JobPicture(layout.jpeg, layout.width, layout.height, texts, layout.warnings)
 
     def correct(self, id: str, place: int, text: str) -> JobSegment:
         """Take a wording; one without words is refused."""

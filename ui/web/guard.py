@@ -93,7 +93,8 @@ def _adding(send: Send, content_policy: str) -> Send:
     async def passing(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            headers["content-security-policy"] = content_policy
+            # Beside a policy of the answer's own, such as that of a picture: browsers keep to both.
+            headers.append("content-security-policy", content_policy)
             for key, value in _HEADERS.items():
                 headers.setdefault(key, value)
         await send(message)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from assistant.backend import BackendStatus
 from assistant.chat.events import Event, Exchange
-from assistant.documents.jobs.values import JobRequest, JobResult, JobSegment, JobView
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobView
 from assistant.shelf import About, Asked, Audit, Facets, Listed, Overview, Picture
 from assistant.standing import Health
 from index.passage import Document, Hit, Passage
@@ -177,6 +177,9 @@ class Working(Protocol):
 
     def result(self, id: str, *, bilingual: bool = False) -> JobResult:
         """Its document as far as it is done."""
+
+    def picture(self, id: str) -> JobPicture | None:
+        """The picture that its document is, and the texts in it; may take seconds. None where it is no picture."""
 
     def correct(self, id: str, place: int, text: str) -> JobSegment:
         """Take a reader's wording of a segment."""

@@ -195,6 +195,7 @@
 		job = id ? { id, since: 0, next: null, after: -1, live: false, rows: new Map(), later: new Map(), spoken: "", state: "", tenth: -1 } : null;
 		form().hidden = find("job-list").hidden = job !== null;
 		find("job").hidden = job === null;
+		tell(null);
 		find("translate").scrollTop = 0;
 		pairs().replaceChildren();
 		for (const place of [".job-title", ".job-standing", ".job-deeds"]) part(place).replaceChildren();
@@ -202,6 +203,9 @@
 		if (job) look(job);
 		else list();
 	}
+
+	// To what shows more of a job than its rows: how it stands, or null where none is shown.
+	const tell = (detail) => document.dispatchEvent(new CustomEvent("diandian:job", { detail }));
 
 	function lookSoon(mine, wait) {
 		clearTimeout(mine.timer);
@@ -221,6 +225,7 @@
 			part(".lost").hidden = true;
 			head(mine, told);
 			await place(mine, told.rows);
+			if (mine === job) tell(told);
 			more = told.more;
 			// Of an answer in several parts the first one's revision counts: what changed meanwhile is told again.
 			mine.next ??= told.revision;

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any, Final
 
 from assistant.documents.jobs.values import JobView
+from assistant.documents.layout import PICTURES
 from ui.web.jobs.rows import row
 from ui.web.jobs.standing import LIVE, head, listed, pair_of
 from ui.web.jobs.wording import JobLabels
@@ -30,6 +32,7 @@ def view(job: JobView, after: int, words: JobLabels) -> dict[str, Any]:
         "facts": above.facts,
         "deeds": above.deeds,
         "spoken": above.spoken,
+        "picture": job.kind == TRANSLATE and PurePath(job.name).suffix.lower() in PICTURES,
         "tenth": int(job.progress * 10),
         "rows": [[segment.place, row(segment, pair, words)] for segment in changed[:SLICE]],
         "more": len(changed) > SLICE,

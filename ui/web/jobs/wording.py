@@ -82,6 +82,14 @@ class JobLabels:
     save: str
     tags_hint: str
     atom: str
+    picture_view: str
+    picture_original: str
+    picture_translated: str
+    picture_open: str
+    picture_original_alt: str
+    picture_translated_alt: str
+    picture_texts: str
+    picture_text: str
     offer: str
     offer_button: str
     unreachable: str
