@@ -71,6 +71,18 @@ def own(folder: Path) -> Ownership:
     return Ownership(folder, lock)
 
 
+def is_owned(folder: Path) -> bool:
+    """Tell whether a process has the data folder, which stays as it is."""
+    if not folder.is_dir():
+        return False
+    lock = FileLock(folder / _LOCK, timeout=0, thread_local=False)
+    try:
+        with lock:
+            return False
+    except OSError:  # a Timeout too; what cannot be locked is told to whoever wants to own it
+        return True
+
+
 @contextmanager
 def _usable(folder: Path) -> Iterator[None]:
     try:

@@ -97,6 +97,14 @@ class FakeDesk:
         """Go on with it."""
         return self.move(id, "running")
 
+    def retry(self, id: str) -> JobView:
+        """Put the hopeless segments back."""
+        with self._lock:
+            for segment in self._job(id).segments:
+                if segment.status == "untranslated":
+                    self.put(id, replace(segment, status="pending", reasons=(), missing=0))
+        return self.move(id, "running")
+
     def cancel(self, id: str) -> JobView:
         """Stop it."""
         return self.move(id, "cancelled")

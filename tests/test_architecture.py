@@ -33,7 +33,7 @@ RANKS = {
     r"|documents(\.(layout|settings|doubts|translating|translating\.outcome|jobs|jobs\.values))?",
     1: r"backend|engine\.runtime",
     3: r"chat\..+|search\.(joining|seeking|translator)|documents\..+",
-    4: r"app|langchain",
+    4: r"app|langchain|looking",
     5: r"doctor|",
 }
 ADAPTER = 2

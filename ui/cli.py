@@ -14,6 +14,7 @@ from ui.commands.ask import ask, search
 from ui.commands.bench import bench
 from ui.commands.doctor import doctor
 from ui.commands.index import index
+from ui.commands.jobs import jobs
 from ui.commands.memory import glossary, memory
 from ui.commands.models import models
 from ui.commands.related import related
@@ -69,7 +70,8 @@ def cli(ctx: click.Context, config_path: Path | None, verbose: int) -> None:
     ctx.obj = Session(config_path or given.config_path, given.build)
 
 
-for command in (serve, ask, search, related, translate, summarise, index, glossary, memory, models, doctor, bench):
+_DOCUMENTS = (translate, summarise, jobs, glossary, memory)
+for command in (serve, ask, search, related, *_DOCUMENTS, index, models, doctor, bench):
     cli.add_command(command)
 
 

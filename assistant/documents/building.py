@@ -18,12 +18,17 @@ from assistant.documents.jobs.translation import Translation
 from assistant.documents.memory.remembering import Remembering
 from assistant.documents.memory.store import TranslationMemory
 from assistant.documents.settings import DocumentSettings
+from assistant.documents.sharing import SharedBackend, Turns
 from assistant.documents.summarising.reading import Reading, of_documents
 from assistant.errors import AssistantError
 from assistant.nearness import Embed, similarities
 from index.reading import Reader
 
 logger = logging.getLogger(__name__)
+
+_SHARED = 2
+"""Requests that all jobs together have under way, in those that one document may have: while the answers of one job are
+checked, another one has the engine."""
 
 
 class DocumentWork:
@@ -47,15 +52,20 @@ class DocumentWork:
             folder: the data folder.
         """
         self._folder = folder
+        turns = Turns(_SHARED * settings.parallel)
+
+        def shared() -> Backend:
+            return SharedBackend(backend(), turns)
+
         self._reader = Reader()
         self._memory: TranslationMemory | None = None
         # Guards `_memory`: it is opened once.
         self._lock = threading.Lock()
         remembered = self._opened if settings.memory else lambda: None
-        translation = Translation(backend, model, partial(similarities, embed), settings, remembered)
-        summarisation = Summarisation(backend, model, embed, settings, self._loaded)
+        translation = Translation(shared, model, partial(similarities, embed), settings, remembered)
+        summarisation = Summarisation(shared, model, embed, settings, self._loaded)
         kinds: dict[str, Kind] = {TRANSLATE: translation, SUMMARISE: summarisation}
-        self.jobs = Jobs(partial(Journal, folder / "jobs.sqlite3"), kinds, settings.jobs)
+        self.jobs = Jobs(partial(Journal, folder / "jobs.sqlite3"), kinds, settings.jobs, settings.keep_days)
         self.memory = Remembering(self._opened)
 
     def go_on(self) -> None:

@@ -24,6 +24,8 @@ class DocumentSettings(BaseModel):
     """Stretches of a document that are translated at once."""
     jobs: int = Field(2, ge=1, le=16)
     """Jobs that run at the same time; others wait."""
+    keep_days: int = Field(90, ge=0, le=36_500)
+    """Days after its last change that a job which ended is kept, with its document; 0 for ever."""
     memory: bool = True
     """Whether translations are remembered, so that what was translated once is there at once the next time."""
     summarise_part: str = Field("summarise_part/v1", pattern=r"^[a-z_]+/v\d+$")

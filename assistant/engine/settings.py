@@ -35,7 +35,8 @@ class EngineSettings(BaseModel):
     deterministic: bool = False
     """Compute one request at a time in fixed shapes: it gets the same tokens whatever else is asked."""
     queue: int = Field(64, ge=1, le=10_000)
-    """Requests that may wait; one more is refused with a clear message."""
+    """Requests that may wait; one more is refused with a clear message. Documents take half of the places at most, so
+    that a question always finds one."""
     mmap: bool = True
     """Map the model file into memory instead of reading it whole."""
 

@@ -13,7 +13,7 @@ from assistant.engine.job import Job
 from assistant.engine.loop import Loop
 from assistant.engine.runtime import Runtime
 from assistant.errors import AssistantError, BackendClosed, BackendError, ContextExceeded, QueueFull
-from assistant.messages import Conversation, Delta, Message, Queued, Request, Scored, Stop, Usage
+from assistant.messages import Conversation, Delta, Message, Priority, Queued, Request, Scored, Stop, Usage
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +66,8 @@ class LocalBackend:
         while not self._loaded.wait(_HEARTBEAT_S):
             yield Delta("")
         runtime = self._ready()
+        # Before the prompt is taken apart: bulk work that finds no room asks again and again.
+        self._check_room(request.priority)
         tokens = runtime.encode(request.messages, request.opening)
         if len(tokens) + request.sampling.max_tokens > runtime.context:
             raise ContextExceeded(len(tokens) + request.sampling.max_tokens, runtime.context)
@@ -126,11 +128,15 @@ class LocalBackend:
     def _hand_in(self, job: Job) -> None:
         with self._gate:
             self._ready()
-            assert self._loop is not None
-            waiting = self._loop.requests + self._inbox.qsize() - self._loop.rows
-            if waiting >= self._queue_size:
-                raise QueueFull(f"{waiting} requests are waiting already. Try again in a minute, or raise llm.queue.")
+            self._check_room(job.request.priority)
             self._inbox.put(job)
+
+    def _check_room(self, priority: Priority) -> None:
+        """Refuse what finds no place to wait; half of the places are kept free of bulk work."""
+        assert self._loop is not None
+        waiting = self._loop.requests + self._inbox.qsize() - self._loop.rows
+        if waiting >= (self._queue_size // 2 if priority == "bulk" else self._queue_size):
+            raise QueueFull(f"{waiting} requests are waiting already. Try again in a minute, or raise llm.queue.")
 
     def _ready(self) -> Runtime:
         self._loaded.wait()

@@ -40,6 +40,8 @@ def test_the_commands_are_those_of_the_design() -> None:
     assert {" ".join(path) for path in commands(cli)} - {""} == {
         *("serve", "ask", "search", "related", "translate", "summarise", "doctor"),
         *("glossary", "glossary check"),
+        *("jobs", "jobs list", "jobs show", "jobs pause", "jobs resume", "jobs retry", "jobs cancel", "jobs forget"),
+        "jobs result",
         *("memory", "memory stats", "memory export", "memory import", "memory forget"),
         *("index", "index sync", "index watch", "index status", "index rebuild", "index audit"),
         *("models", "models list", "models fetch", "models verify", "models path"),

@@ -48,15 +48,21 @@ def note(assistant: Asked, path: str) -> Document:
 
 
 @contextmanager
-def kept(jobs: Working, id: str) -> Iterator[None]:
-    """Pause a job that nobody waits for any more, so that no later Diandian goes on with it unasked."""
+def kept(jobs: Working, id: str, again: str = "Give the same command again") -> Iterator[None]:
+    """Pause a job that nobody waits for any more, so that no later Diandian goes on with it unasked.
+
+    Args:
+        jobs: where it is done.
+        id: of the job.
+        again: how to go on from there.
+    """
     try:
         yield
     except BaseException as error:
         view = jobs.pause(id)
         if isinstance(error, KeyboardInterrupt) and view.state == "paused":
             done = f"{view.progress:.0%}".replace("%", " %")
-            click.echo(f"Stopped at {done}, and kept. Give the same command again to go on from there.", err=True)
+            click.echo(f"Stopped at {done}, and kept. {again} to go on from there.", err=True)
         raise
 
 

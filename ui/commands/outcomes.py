@@ -41,7 +41,7 @@ def document(view: JobView, result: JobResult) -> dict[str, Any]:
     """A translation as `--json` prints it; of a file that is no text, `text` holds its words alone."""
     return {
         "text": _words(view) if result.text is None else result.text,
-        "segments": [_segment(each) for each in view.changes],
+        "segments": [segment_of(each) for each in view.changes],
         "source_language": view.options.get("source") or _main_language(view),
         "target_language": view.options["target"],
         "coverage": view.coverage,
@@ -54,11 +54,16 @@ def summarise(view: JobView) -> None:
     counts = ", ".join(f"{view.counts[status]} {status}" for status in _COUNTED)
     covered = f"{view.coverage:.1%}".replace("%", " %")
     click.echo(f"{view.segments} segments: {counts}; coverage {covered}, {duration(view.seconds)}.", err=True)
-    marked = [each for each in view.changes if each.status in _MARKED]
-    for line in _lines(marked[:_LISTED]):
+    for line in to_look_at(view):
         click.echo(line, err=True)
+
+
+def to_look_at(view: JobView) -> Iterator[str]:
+    """A line for each segment that is doubtful or untranslated, with the reasons; not more than fifty."""
+    marked = [each for each in view.changes if each.status in _MARKED]
+    yield from _lines(marked[:_LISTED])
     if len(marked) > _LISTED:
-        click.echo(f"... and {len(marked) - _LISTED} more; --json lists all.", err=True)
+        yield f"... and {len(marked) - _LISTED} more; --json lists all."
 
 
 def _lines(segments: list[JobSegment]) -> Iterator[str]:
@@ -69,7 +74,8 @@ def _lines(segments: list[JobSegment]) -> Iterator[str]:
         yield f"{each.status}, segment {each.place + 1} ({one_line(each.source, 60)}){why}"
 
 
-def _segment(segment: JobSegment) -> dict[str, Any]:
+def segment_of(segment: JobSegment) -> dict[str, Any]:
+    """A segment as `--json` prints it: its reasons in English, and why as kinds with what each tells of."""
     from assistant.documents.doubts_told import english
 
     told: dict[str, Any] = {"source": segment.source, "target": segment.target, "status": segment.status}

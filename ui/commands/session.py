@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.config import Config
     from assistant.documents.jobs.values import JobRequest, JobResult, JobView
     from assistant.documents.memory.values import MemorySize
+    from assistant.looking import Looked
     from assistant.search.settings import Translate
     from assistant.standing import Audit, Health, SearchResult, Status
     from index.passage import Document, Passage
@@ -30,6 +31,21 @@ class Working(Protocol):
 
     def pause(self, id: str) -> JobView:
         """Stop a job until it is begun again."""
+
+    def resume(self, id: str) -> JobView:
+        """Go on with a job where it stood."""
+
+    def retry(self, id: str, *, doubtful: bool = False) -> JobView:
+        """Try again, in other ways, what is untranslated in it, and what is doubtful."""
+
+    def cancel(self, id: str) -> JobView:
+        """Stop a job for good; what is done of it can still be had."""
+
+    def forget(self, id: str) -> None:
+        """Remove a job."""
+
+    def list(self) -> Sequence[JobView]:
+        """All jobs, the last begun first."""
 
     def view(self, id: str, since: int | None = None) -> JobView:
         """How it stands, with the segments that changed after a revision."""
@@ -138,6 +154,14 @@ class Session:
         from assistant.config import load_config
 
         return load_config(self.config_path)
+
+    @contextmanager
+    def looking(self) -> Iterator[Looked]:
+        """The jobs as they are written, whoever works on them."""
+        from assistant.looking import looking
+
+        with looking(self.config()) as looked:
+            yield looked
 
     @contextmanager
     def assistant(self) -> Iterator[Asked]:

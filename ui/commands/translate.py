@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ui.commands import outcomes
+from ui.commands import handing_out, outcomes
 from ui.commands.following import followed, kept, note, read, reason
 from ui.commands.languages import language
 from ui.commands.session import Session
@@ -16,7 +15,7 @@ from ui.commands.terminal import json_option, plain, say_json
 
 if TYPE_CHECKING:
     from assistant.documents.glossary.terms import Glossary
-    from assistant.documents.jobs.values import JobRequest, JobResult
+    from assistant.documents.jobs.values import JobRequest
 
 
 @click.command()
@@ -65,15 +64,17 @@ def translate(
             request = translation(*given, target, source=source, glossary=glossary)
         view = assistant.jobs.start(request)
         with kept(assistant.jobs, view.id):
-            _check_format(assistant.jobs.result(view.id), path, output, as_json)
+            made = assistant.jobs.result(view.id)
+            line = f"diandian translate {plain(path)} ... -o {plain(made.name)}"
+            handing_out.check_format(made, output, line, shown=not as_json)
             view = followed(assistant.jobs, view, "Translating")
             result = assistant.jobs.result(view.id, bilingual=bilingual)
     if output is not None:
-        _write(output, result.data)
+        handing_out.write(output, result.data)
     if as_json:
         say_json(outcomes.document(view, result))
     elif output is None:
-        _show(result)
+        handing_out.show(result)
     outcomes.summarise(view)
 
 
@@ -93,36 +94,6 @@ def _check_place(output: Path | None, path: str) -> None:
     """Refuse before the work what could not be written after it."""
     if output is None:
         return
-    if output.is_dir() or not output.absolute().parent.is_dir():
-        raise click.ClickException(f"{output} cannot be written: its folder is missing, or it is one. Name a file.")
+    handing_out.check_place(output)
     if path != "-" and output.exists() and Path(path).exists() and output.samefile(path):
         raise click.ClickException(f"{output} is the original itself. Name another file with -o.")
-
-
-def _check_format(made: JobResult, path: str, output: Path | None, as_json: bool) -> None:
-    suffix = Path(made.name).suffix
-    line = f"diandian translate {plain(path)} ... -o {plain(made.name)}"
-    if output is None and made.text is None and not as_json:
-        raise click.ClickException(f"A {suffix} file cannot be shown here. Say where to write it: {line}")
-    binary = made.text is None or output is not None and output.suffix.lower() in outcomes.BINARY
-    if output is not None and binary and output.suffix.lower() != suffix:
-        raise click.ClickException(f"The translation is a {suffix} file, not {output.suffix or 'one without'}: {line}")
-
-
-def _write(file: Path, data: bytes) -> None:
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        raise click.ClickException(
-            f"{file} cannot be written: {reason(error)}. Give the same command with another -o; nothing is done twice."
-        ) from error
-
-
-def _show(result: JobResult) -> None:
-    """Write a text to standard output: to the byte into a file or a pipe, safely onto a terminal."""
-    if result.text is None:
-        return
-    if sys.stdout.isatty():
-        click.echo(plain(result.text))
-        return
-    click.echo(result.data, nl=False)

@@ -163,6 +163,9 @@ class Working(Protocol):
     def resume(self, id: str) -> JobView:
         """Go on with it."""
 
+    def retry(self, id: str) -> JobView:
+        """Try its untranslated segments again, in other ways; JobRefused where that cannot be."""
+
     def cancel(self, id: str) -> JobView:
         """Stop it; what is done can still be had."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from prompts.errors import PromptError
 logger = logging.getLogger(__name__)
 
 _EXPECTED = (AssistantError, NotesError, PromptError)
+_DAY_S = 86_400
 _UNFORESEEN = "It stopped at an error that nobody foresaw ({}); the log says more. Resume it to try again."
 
 
@@ -39,15 +41,18 @@ class Jobs:
         JournalUnusable: from every member, when the journal cannot be used.
     """
 
-    def __init__(self, opened: Callable[[], Journal], kinds: Mapping[str, Kind], at_once: int) -> None:
+    def __init__(
+        self, opened: Callable[[], Journal], kinds: Mapping[str, Kind], at_once: int, keep_days: int = 0
+    ) -> None:
         """Make ready; nothing runs before `open` or `start`.
 
         Args:
             opened: opens the journal, when it is first needed.
             kinds: of work, by name.
             at_once: jobs that run at the same time; others wait.
+            keep_days: after which jobs that ended are forgotten, when the first one is begun or gone on with; 0 never.
         """
-        self._opened, self._kinds, self._at_once = opened, kinds, at_once
+        self._opened, self._kinds, self._at_once, self._keep_days = opened, kinds, at_once, keep_days
         # Guards `_open`, `_runs`, `_queue`, `_lost`, and that a job's state in the journal fits them.
         self._lock = threading.RLock()
         self._open: Journal | None = None
@@ -58,6 +63,7 @@ class Jobs:
 
     def open(self) -> None:
         """Go on with the jobs that ran or waited when the process before this one ended."""
+        self._forget_old()
         with self._lock:
             self._queue += [id for id in self._journal.in_state("running", "waiting") if not self._going(id)]
             self._fill()
@@ -68,6 +74,7 @@ class Jobs:
         Raises:
             AssistantError: the document cannot be taken apart, the request makes no sense, or the model cannot start.
         """
+        self._forget_old()
         kind = self._kind(request.kind)
         recipe = kind.recipe()
         id = id_of(request, recipe)
@@ -201,6 +208,13 @@ class Jobs:
             if self._open is None:
                 self._open = self._opened()
             return self._open
+
+    def _forget_old(self) -> None:
+        """Forget, once, the jobs that ended so long ago that they are kept no more."""
+        with self._lock:
+            days, self._keep_days = self._keep_days, 0
+            if days and (count := self._journal.forget_old(time.time() - days * _DAY_S)):
+                logger.info("%d jobs that ended more than %d days ago were forgotten", count, days)
 
     def _kind(self, name: str) -> Kind:
         if name not in self._kinds:

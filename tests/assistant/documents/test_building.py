@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +42,21 @@ def test_a_document_is_translated_and_remembered_over_restarts() -> None:
     second.jobs.forget(view.id)
     again = ended(second.jobs, second.jobs.start(document(6)).id)
     assert again.counts["remembered"] == 6 and not backend.requests
+    second.close()
+
+
+def test_jobs_that_ended_long_ago_are_forgotten_at_a_start_and_their_translations_are_not(tmp_path: Path) -> None:
+    first = assistant(ScriptedBackend(reply))
+    id = ended(first.jobs, first.jobs.start(document(2)).id).id
+    first.close()
+    with closing(sqlite3.connect(tmp_path / "diandian-home" / "jobs.sqlite3")) as journal:
+        journal.execute("UPDATE jobs SET changed = changed - 3 * 86400")
+        journal.commit()
+    second = assistant(ScriptedBackend(reply), keep_days=2)
+    assert [view.id for view in second.jobs.list()] == [id]
+    second.start()
+    until(lambda: not second.jobs.list())
+    assert second.memory.size().translations == 2
     second.close()
 
 

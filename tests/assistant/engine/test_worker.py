@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -100,6 +101,44 @@ def test_callers_beyond_the_queue_are_refused_in_one_line() -> None:
         next(waiting)
         with pytest.raises(QueueFull, match="1 requests are waiting"):
             list(backend.stream(ask("c")))
+
+
+def test_bulk_work_leaves_half_of_the_places_to_whoever_waits_for_an_answer() -> None:
+    runtime = FakeRuntime(b"abc" * 8, pause_s=0.001, limits=single())
+    with running(runtime, queue_size=4) as backend:
+        full = threading.Event()
+        done: list[int] = []
+
+        def work(number: int) -> None:
+            request = replace(ask(f"part {number}"), priority="bulk", caller=f"job {number % 3}")
+            while True:
+                try:
+                    reply(backend, request)
+                    break
+                except QueueFull:
+                    full.set()
+                    time.sleep(0.005)
+            done.append(number)
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(30)]
+        for thread in threads:
+            thread.start()
+        assert full.wait(5)
+        answers = [reply(backend, replace(ask(f"question {n}"), caller="ben"))[0] for n in range(3)]
+        assert answers == ["abc" * 8] * 3 and len(done) < 30, "answered though bulk work had all the room it may have"
+        for thread in threads:
+            thread.join(20)
+    assert sorted(done) == list(range(30))
+
+
+def test_bulk_work_that_finds_no_room_is_refused_before_its_prompt_is_read() -> None:
+    with running(FakeRuntime(pause_s=0.02, limits=single()), queue_size=1) as backend:
+        first = backend.stream(ask("a" * 200))
+        next(first)
+        assert eventually(lambda: backend.status().load.running == 1)
+        with pytest.raises(QueueFull, match="0 requests are waiting"):
+            list(backend.stream(replace(ask("b"), priority="bulk")))
+        assert next(backend.stream(ask("c"))) == Delta("")
 
 
 def test_who_waits_is_told_its_place_and_when_its_turn_may_come() -> None:

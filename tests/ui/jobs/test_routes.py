@@ -145,6 +145,14 @@ def test_jobs_are_steered_corrected_and_forgotten(url: str, assistant: FakeAssis
     assert gone.status == 404 and b"There is no job" in gone.read()
 
 
+def test_what_is_untranslated_is_tried_again(url: str, assistant: FakeAssistant) -> None:
+    assistant.jobs.start(translation("a.txt", b"One.\n\nhopeless", "fr"))
+    assistant.jobs.grow("job-0", 2)
+    assert 'data-deed="retry"' in told(url, "view?id=job-0")["deeds"]
+    assert send(url, "steer?id=job-0&deed=retry", b"", x_diandian="jobs").status == 200
+    assert [segment.status for segment in assistant.jobs.jobs["job-0"].segments] == ["translated", "pending"]
+
+
 def test_the_list_holds_translations_only(url: str, assistant: FakeAssistant) -> None:
     assert told(url, "list")["html"] == ""
     assistant.jobs.start(translation("a.txt", b"One.", "fr"))

@@ -38,6 +38,14 @@ def test_what_wants_a_look_is_counted(view: JobView) -> None:
     assert 'data-status="doubtful">To look at: 1<' in deeds and 'data-status="untranslated">Not translated: 1<' in deeds
 
 
+def test_what_is_untranslated_can_be_tried_again_once_the_job_rests(view: JobView) -> None:
+    assert 'data-deed="retry"' not in head(view, EN).deeds
+    done = replace(view, state="done")
+    assert f'data-deed="retry">{EN.retry}<' in head(done, EN).deeds
+    assert 'data-deed="retry"' not in head(replace(done, counts={**done.counts, "untranslated": 0}), EN).deeds
+    assert 'data-deed="retry"' not in head(replace(done, kind="summarise"), EN).deeds
+
+
 @pytest.mark.parametrize(
     ("state", "deeds"),
     [

@@ -91,6 +91,7 @@ def _add_steering(app: FastAPI, assistant: Answering) -> None:
         deeds: dict[str, Callable[[str], object]] = {
             "pause": jobs.pause,
             "resume": jobs.resume,
+            "retry": jobs.retry,
             "cancel": jobs.cancel,
             "forget": jobs.forget,
         }

@@ -10,6 +10,7 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
+from assistant.documents.jobs.requests import TRANSLATE
 from assistant.documents.jobs.values import JobState, JobView, SegmentStatus
 from ui.web.jobs.rows import Pair
 from ui.web.jobs.wording import JobLabels
@@ -129,17 +130,21 @@ def _deeds(view: JobView, words: JobLabels) -> str:
 
 
 def _jumps(view: JobView, words: JobLabels) -> str:
-    """Ways to the next segment that wants to be looked at."""
+    """Ways to the next segment that wants to be looked at, and to have those without a translation tried again."""
     kinds: tuple[tuple[SegmentStatus, str], ...] = (
         ("doubtful", words.doubtful_count),
         ("untranslated", words.untranslated_count),
     )
-    return "".join(
+    jumps = "".join(
         f'<button type="button" class="ghost warn" data-act="next_mark" data-status="{status}">'
         f"{escape(label.format(count=f'{view.counts[status]:,}'))}</button>"
         for status, label in kinds
         if view.counts.get(status)
     )
+    if view.kind != TRANSLATE or view.state in LIVE or not view.counts.get("untranslated"):
+        return jumps
+    again = f'<button type="button" class="ghost" data-act="job_deed" data-deed="retry">{escape(words.retry)}</button>'
+    return jumps + again
 
 
 def _downloads(view: JobView, words: JobLabels) -> str:

@@ -70,6 +70,7 @@ class JobLabels:
     download_both: str
     doubtful_count: str
     untranslated_count: str
+    retry: str
     original: str
     translation: str
     pending: str

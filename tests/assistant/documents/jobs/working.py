@@ -58,10 +58,11 @@ def jobs(
     at_once: int = 2,
     model: str = "scripted",
     memory: Callable[[], TranslationMemory | None] = lambda: None,
+    keep_days: int = 0,
 ) -> Jobs:
     """Return the desk of a data folder."""
     kind = Translation(lambda: backend, model, alike, DocumentSettings(parallel=4), memory)
-    return Jobs(partial(Journal, home / "jobs.sqlite3"), {TRANSLATE: kind}, at_once)
+    return Jobs(partial(Journal, home / "jobs.sqlite3"), {TRANSLATE: kind}, at_once, keep_days)
 
 
 def document(count: int, first: int = 100, target: str = "de") -> JobRequest:
