@@ -166,6 +166,7 @@ def test_a_file_a_note_and_what_the_browser_remembers(assistant: FakeAssistant, 
 
     page.goto(f"{view.url}#translate")
     page.reload()
+    expect(page.locator(".handing")).to_be_visible()
     expect(page.locator('.handing [name="target"]')).to_have_value("ar")
     expect(page.locator('[name="rendering"]')).to_have_value("autobús")
     page.check('[name="way"][value="note"]', force=True)
