@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
+from assistant.documents.jobs.requests import TRANSLATE
 from assistant.documents.jobs.values import JobView
 from assistant.documents.layout import PICTURES
 from ui.web.jobs.rows import row
@@ -15,7 +16,6 @@ from ui.web.jobs.wording import JobLabels
 
 SLICE: Final = 1_000
 """Segments in one answer; the script asks for the next ones as soon as it has shown these."""
-TRANSLATE: Final = "translate"
 
 
 def view(job: JobView, after: int, words: JobLabels) -> dict[str, Any]:
