@@ -132,10 +132,11 @@ class LocalBackend:
             self._inbox.put(job)
 
     def _check_room(self, priority: Priority) -> None:
-        """Refuse what finds no place to wait; half of the places are kept free of bulk work."""
+        """Refuse what finds no place to wait; half of them are kept free of bulk work, unless nothing else is there."""
         assert self._loop is not None
-        waiting = self._loop.requests + self._inbox.qsize() - self._loop.rows
-        if waiting >= (self._queue_size // 2 if priority == "bulk" else self._queue_size):
+        there = self._loop.requests + self._inbox.qsize()
+        waiting = there - self._loop.rows
+        if there and waiting >= (self._queue_size // 2 if priority == "bulk" else self._queue_size):
             raise QueueFull(f"{waiting} requests are waiting already. Try again in a minute, or raise llm.queue.")
 
     def _ready(self) -> Runtime:

@@ -141,6 +141,11 @@ def test_bulk_work_that_finds_no_room_is_refused_before_its_prompt_is_read() -> 
         assert next(backend.stream(ask("c"))) == Delta("")
 
 
+def test_an_idle_engine_takes_bulk_work_however_short_its_queue() -> None:
+    with running(FakeRuntime(b"abc"), queue_size=1) as backend:
+        assert reply(backend, replace(ask("a"), priority="bulk"))[0] == "abc"
+
+
 def test_who_waits_is_told_its_place_and_when_its_turn_may_come() -> None:
     with running(FakeRuntime(b"x" * 50, pause_s=0.02, limits=single())) as backend:
         reply(backend, ask("a"))  # from now on the engine knows how long a request takes: more than a second
