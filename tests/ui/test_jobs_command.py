@@ -13,25 +13,13 @@ from assistant.config import home, load_config
 from assistant.home import own
 from assistant.messages import Request
 from tests.assistant.documents.jobs.working import english, german, reply
+from tests.ui.scene import Scene, docx
 from tests.ui.terminal import document
-from tests.ui.test_translate_command import Scene, docx
 
 
 def stubborn(request: Request) -> str:
     text = request.messages[-1].content
     return text if "101" in text and request.sampling.seed < 100 else reply(request)
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-def boats(tmp_path: Path) -> Path:
-    file = tmp_path / "boats.txt"
-    file.write_bytes(english(3))
-    return file
 
 
 @pytest.fixture

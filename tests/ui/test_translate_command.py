@@ -14,48 +14,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from assistant.app import build
 from assistant.config import Config
 from assistant.documents.jobs.journal import Journal
 from assistant.messages import Request
-from assistant.scripted import ScriptedBackend
 from tests.assistant.documents.jobs.working import english, german, reply
-from tests.fakes import FakeEmbedder
+from tests.ui.scene import Scene, docx
 from tests.ui.terminal import document
 from ui.cli import cli
 from ui.commands.session import Asked, Session
 
 Run = Callable[..., Result]
-
-
-class Scene:
-    """A command line whose model answers by a function."""
-
-    def __init__(self) -> None:
-        self.reply: Callable[[Request], str] = reply
-        self.asked = 0
-
-    def run(self, *words: str | Path, stdin: bytes = b"") -> Result:
-        return CliRunner().invoke(cli, [str(word) for word in words], obj=Session(build=self._build), input=stdin)
-
-    def _build(self, config: Config) -> Asked:
-        return build(config, backend=ScriptedBackend(self._answer), embedder=FakeEmbedder())
-
-    def _answer(self, request: Request) -> str:
-        self.asked += 1
-        return self.reply(request)
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return Scene()
-
-
-@pytest.fixture
-def boats(tmp_path: Path) -> Path:
-    file = tmp_path / "boats.txt"
-    file.write_bytes(english(3))
-    return file
 
 
 def test_a_file_comes_out_on_stdout_and_the_summary_on_stderr(scene: Scene, boats: Path) -> None:
@@ -156,16 +124,6 @@ def test_a_format_that_is_no_text_wants_a_file(scene: Scene, tmp_path: Path) -> 
     assert scene.run("translate", book, "--to", "de", "-o", out).exit_code == 0
     assert german(1) in zipfile.ZipFile(BytesIO(out.read_bytes())).read("word/document.xml").decode()
     assert document(scene.run("translate", book, "--to", "de", "--json"))["text"] == german(1)
-
-
-def docx(text: str) -> bytes:
-    from docx import Document
-
-    file = BytesIO()
-    made = Document()
-    made.add_paragraph(text)
-    made.save(file)
-    return file.getvalue()
 
 
 def test_a_note_is_translated_with_its_comments(scene: Scene, tmp_path: Path) -> None:

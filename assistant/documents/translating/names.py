@@ -42,7 +42,7 @@ class Names:
         counted: Counter[str] = Counter()
         certain: set[str] = set()
         for text, language in texts:
-            found = dict(_candidates(text, language))
+            found = _candidates(text, language)
             counted.update(found.keys())
             certain.update(name for name, sure in found.items() if sure)
         self.recurring = frozenset(name for name in certain if counted[name] > 1)
@@ -61,23 +61,24 @@ class Names:
     def recalled(self, text: str, language: str | None, before: Sequence[Pair]) -> tuple[Pair, ...]:
         """Return the translation that has the most of a text's names which do not stand in `before`; at most one."""
         shown = "\n".join(pair.source for pair in before)
+        wanted = [name for name in self._held(text, language) if name not in shown]
         with self._lock:
-            pairs = Counter(
-                self._seen[name] for name in self._held(text, language) if name not in shown and name in self._seen
-            )
+            pairs = Counter(self._seen[name] for name in wanted if name in self._seen)
         return tuple(pair for pair, _ in pairs.most_common(1) if pair.source != text)
 
     def _held(self, text: str, language: str | None) -> list[str]:
-        return [name for name in dict(_candidates(text, language)) if name in self.recurring]
+        return [name for name in _candidates(text, language) if name in self.recurring]
 
 
-def _candidates(text: str, language: str | None) -> Iterator[tuple[str, bool]]:
-    """Yield what may be a name, and whether it is certain; of the same name the certain ones come last."""
+def _candidates(text: str, language: str | None) -> dict[str, bool]:
+    """Return what may be a name, and whether it is certain."""
     pattern = _UNCASED.get(language or "")
-    found = [(m[0], True) for m in pattern.finditer(text)] if pattern else list(_capitalised(text))
     alone = language not in _NOUNS_CAPITALISED
-    kept = [(name, sure) for name, sure in found if len(name) >= _SHORTEST and (alone or " " in name)]
-    yield from sorted(kept, key=lambda each: each[1])
+    found: dict[str, bool] = {}
+    for name, sure in ((m[0], True) for m in pattern.finditer(text)) if pattern else _capitalised(text):
+        if len(name) >= _SHORTEST and (alone or " " in name):
+            found[name] = sure or found.get(name, False)
+    return found
 
 
 def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
