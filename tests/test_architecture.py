@@ -30,7 +30,8 @@ HIDDEN_FROM_UI = re.compile(
 RANKS = {
     # Inside the assistant: a module imports only what stands on its own rank or below.
     0: r"errors|messages|chat(\.(events|settings))?|search(\.settings)?|engine\.(batch|settings)|engine"
-    r"|documents(\.(layout|settings|doubts|translating|translating\.outcome|jobs|jobs\.values))?",
+    r"|documents(\.(layout|settings|doubts|translating|translating\.outcome|jobs|jobs\.values"
+    r"|summarising|summarising\.values))?",
     1: r"backend|engine\.runtime",
     3: r"chat\..+|search\.(joining|seeking|translator)|documents\..+",
     4: r"app|langchain|looking",

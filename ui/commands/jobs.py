@@ -165,7 +165,13 @@ def _line(view: JobView, worked_on: bool) -> str:
     languages = " > ".join(filter(None, (view.options.get("source"), view.options.get("target"))))
     marked = [f"{view.counts[status]} {status}" for status in ("doubtful", "untranslated") if view.counts[status]]
     told = [state, *([how] if view.state != "done" else []), view.kind, languages, *marked, _date(view.changed)]
-    return f"{view.id[:_SHORT]}  {one_line(view.name, 60)}: {', '.join(filter(None, told))}"
+    return f"{view.id[:_SHORT]}  {one_line(_title(view), 60)}: {', '.join(filter(None, told))}"
+
+
+def _title(view: JobView) -> str:
+    from assistant.documents.jobs.requests import document_title
+
+    return document_title(view.name)
 
 
 def _state(view: JobView, worked_on: bool) -> str:
@@ -181,7 +187,7 @@ def _told(view: JobView, worked_on: bool) -> dict[str, Any]:
     return {
         "id": view.id,
         "kind": view.kind,
-        "name": view.name,
+        "name": _title(view),
         "state": _state(view, worked_on),
         "error": view.error,
         "source_language": view.options.get("source"),

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from assistant.backend import BackendStatus
 from assistant.chat.events import Event, Exchange
-from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobView
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobSummary, JobView
 from assistant.shelf import About, Asked, Audit, Facets, Listed, Overview, Picture
 from assistant.standing import Health
 from index.passage import Document, Hit, Passage
@@ -183,6 +183,9 @@ class Working(Protocol):
 
     def picture(self, id: str) -> JobPicture | None:
         """The picture that its document is, and the texts in it; may take seconds. None where it is no picture."""
+
+    def summary(self, id: str) -> JobSummary | None:
+        """The summary that it has made, with the text that it is of; may take seconds. None where there is none yet."""
 
     def correct(self, id: str, place: int, text: str) -> JobSegment:
         """Take a reader's wording of a segment."""

@@ -13,7 +13,7 @@ from assistant.documents.errors import JobRefused
 from assistant.documents.jobs.doing import check_recipe, do, id_of
 from assistant.documents.jobs.journal import Journal
 from assistant.documents.jobs.kind import Kind
-from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobView
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobSummary, JobView
 from assistant.errors import AssistantError
 from index.errors import NotesError
 from prompts.errors import PromptError
@@ -168,6 +168,15 @@ class Jobs:
         """
         request = self._journal.request(id)
         return self._kind(request.kind).picture(request, self._journal.targets(id))
+
+    def summary(self, id: str) -> JobSummary | None:
+        """Return the summary that a job has made, with the text that it is of; None where none is made, or not yet.
+
+        Raises:
+            AssistantError: the text can no longer be read, or is read otherwise than when the job was begun.
+        """
+        request = self._journal.request(id)
+        return self._kind(request.kind).summary(request, self._journal.targets(id))
 
     def correct(self, id: str, place: int, text: str) -> JobSegment:
         """Take a reader's wording of a segment: for it, for those of the job that say the same, and for later jobs.

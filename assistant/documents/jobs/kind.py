@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import Protocol
 
-from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobSummary
 from assistant.documents.translating.outcome import Progress
 
 
@@ -42,3 +42,6 @@ class Kind(Protocol):
 
     def picture(self, request: JobRequest, targets: Sequence[str]) -> JobPicture | None:
         """Return the picture that the document is, with each segment's target at its text; None where it is none."""
+
+    def summary(self, request: JobRequest, targets: Sequence[str]) -> JobSummary | None:
+        """Return the summary of the document with the text that it is of; None where none is made, or not yet."""

@@ -87,6 +87,11 @@ def note_summary(note: Document, length: Length, *, language: str | None = None)
     return summary(name, json.dumps(held).encode(), length, language=language)
 
 
+def document_title(name: str) -> str:
+    """Return what the document of a request is called: its file's name, or the title of the note."""
+    return name.removesuffix(_NOTE)
+
+
 def reading_of(request: JobRequest) -> Reading | None:
     """Return what a request to summarise a note holds; None for a file, which is to be loaded."""
     if not request.name.endswith(_NOTE):

@@ -11,8 +11,8 @@ from typing import cast
 from assistant.backend import Backend
 from assistant.documents.doubts import Doubt
 from assistant.documents.errors import JobRefused
-from assistant.documents.jobs.requests import reading_of
-from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment
+from assistant.documents.jobs.requests import document_title, reading_of
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobSummary
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.summarising.material import Material
 from assistant.documents.summarising.reading import Reading
@@ -20,6 +20,7 @@ from assistant.documents.summarising.summarise import Summarising
 from assistant.documents.summarising.values import (
     LENGTHS,
     Length,
+    Stretch,
     StretchRead,
     Summary,
     SummaryEvent,
@@ -127,6 +128,24 @@ class Summarisation:
         """Return None: a summary is of words, wherever they stood."""
         return None
 
+    def summary(self, request: JobRequest, targets: Sequence[str]) -> JobSummary | None:
+        """Return the summary with the text that it is of; None until it is done.
+
+        Raises:
+            JobRefused: the text is now read otherwise than when the job was begun.
+            NoteUnreadable: the file can no longer be read.
+        """
+        if targets[-1] == _LAST:
+            return None
+        found = read_back(targets[-1])
+        text = self._reading(request).text
+        if not _is_of(found.stretches, text):
+            raise JobRefused(
+                "The document is now read otherwise than when it was summarised: Diandian was updated meanwhile. "
+                "Remove the job and start it anew."
+            )
+        return JobSummary(document_title(request.name), text, found)
+
     def _reading(self, request: JobRequest) -> Reading:
         return reading_of(request) or self.loaded(request.name, request.data)
 
@@ -162,6 +181,13 @@ class _Counted:
         """Count the summary itself."""
         self.done.add(len(self.parts))
         return self.progress(seconds)
+
+
+def _is_of(stretches: Sequence[Stretch], text: str) -> bool:
+    """Tell whether stretches cover a text, but for white space."""
+    ends = (0, *(each.span.end for each in stretches))
+    starts = (*(each.span.start for each in stretches), len(text))
+    return all(end <= start and not text[end:start].strip() for end, start in zip(ends, starts, strict=True))
 
 
 def _pending(place: int, text: str) -> JobSegment:

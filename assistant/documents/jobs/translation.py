@@ -15,7 +15,7 @@ from assistant.documents.formats.kept import Layouts
 from assistant.documents.formats.pictures.layout import PictureLayout, blocks
 from assistant.documents.inline import TAG, intact
 from assistant.documents.jobs.requests import glossary_of
-from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment
+from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobSegment, JobSummary
 from assistant.documents.layout import PICTURES, Layout, Segment
 from assistant.documents.memory.store import TranslationMemory
 from assistant.documents.settings import DocumentSettings
@@ -132,6 +132,10 @@ class Translation:
         layout = cast("PictureLayout", self.layouts.read(request.name, request.data))
         texts = blocks(layout, _there(layout, targets))
         return JobPicture(layout.jpeg, layout.width, layout.height, texts, layout.warnings)
+
+    def summary(self, request: JobRequest, targets: Sequence[str]) -> JobSummary | None:
+        """Return None: a translation says all that its source says."""
+        return None
 
     def _spoken(self, request: JobRequest, place: int) -> str | None:
         """Return the language that a segment is taken for, which is not known before it was translated."""

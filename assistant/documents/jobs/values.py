@@ -8,6 +8,7 @@ from typing import Literal
 
 from assistant.documents.doubts import Doubt
 from assistant.documents.layout import SegmentKind, SideBySide
+from assistant.documents.summarising.values import Summary
 from assistant.documents.translating.outcome import Status
 
 JobState = Literal["waiting", "running", "paused", "done", "failed", "cancelled"]
@@ -97,6 +98,17 @@ class JobResult:
     data: bytes
     text: str | None = None
     """The same as text; None for a format that is none, such as DOCX."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobSummary:
+    """What a job has made of a text, with that text."""
+
+    title: str
+    """Of the document."""
+    text: str = field(repr=False)
+    """All of it, as it was read: spans of the summary count in it."""
+    summary: Summary
 
 
 @dataclass(frozen=True, slots=True)

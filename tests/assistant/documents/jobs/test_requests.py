@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from assistant.documents.glossary.terms import Glossary, Term
-from assistant.documents.jobs.requests import glossary_of, note_translation, translation
+from assistant.documents.jobs.requests import document_title, glossary_of, note_summary, note_translation, summary, translation
 from index.passage import Document
 
 
@@ -19,3 +19,8 @@ def test_a_glossary_survives_its_way_into_a_request() -> None:
         (Term({"en": ("boat", "ship"), "de": ("Kutter",)}, "not Boot", True), Term({"": ("x",), "*": ("y",)}))
     )
     assert glossary_of(translation("a.txt", b"x", "de", glossary=glossary).options).digest == glossary.digest
+
+
+def test_a_document_is_called_by_its_file_or_its_note() -> None:
+    assert document_title(note_summary(Document("Tee/Kaffee 2.0", "x"), "short").name) == "Tee-Kaffee 2.0"
+    assert document_title(summary("a/b.txt", b"x", "short").name) == "b.txt"

@@ -14,6 +14,7 @@ from assistant.documents.jobs.desk import Jobs
 from assistant.documents.jobs.journal import Journal
 from assistant.documents.jobs.requests import SUMMARISE, note_summary, summary
 from assistant.documents.jobs.summarising import Summarisation
+from assistant.documents.jobs.values import JobSummary
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.summarising.reading import Reading, of_documents
 from assistant.documents.summarising.written import read_back
@@ -34,7 +35,9 @@ def loaded(name: str, data: bytes) -> Reading:
     return of_documents(load(Path(name), data).documents)
 
 
-def desk(folder: Path, reply: Callable[[Request], str] = first_sentences) -> tuple[Jobs, ScriptedBackend]:
+def desk(
+    folder: Path, reply: Callable[[Request], str] = first_sentences, loaded: Callable[[str, bytes], Reading] = loaded
+) -> tuple[Jobs, ScriptedBackend]:
     backend = ScriptedBackend(reply)
     kind = Summarisation(lambda: backend, "scripted", FakeEmbedder().embed_passages, SETTINGS, loaded)
     return Jobs(partial(Journal, folder / "jobs.sqlite3"), {SUMMARISE: kind}, 1), backend
@@ -46,6 +49,7 @@ def test_a_file_is_summarised_and_its_last_segment_is_the_summary(tmp_path: Path
     assert (view.state, view.coverage, view.done) == ("done", 1, view.segments)
     changes = jobs.view(view.id, since=0).changes
     found = read_back(changes[-1].target)
+    assert jobs.summary(view.id) == JobSummary("facts.txt", TEXT, found)
     assert len(found.points) == 3 and len(found.stretches) == len(changes) - 1
     assert all(TEXT[span.start : span.end] == point.text for point in found.points for span in point.sources)
     result = jobs.result(view.id)
@@ -67,6 +71,7 @@ def test_what_was_read_before_a_stop_is_not_read_again(tmp_path: Path) -> None:
     jobs, _ = desk(tmp_path, held)
     id = jobs.start(summary("facts.txt", TEXT.encode(), "short")).id
     until(lambda: jobs.view(id).done == 2)
+    assert jobs.summary(id) is None
     jobs.halt()
     shut.set()
     jobs.close()
@@ -90,6 +95,8 @@ def test_a_note_is_summarised_as_it_is_stored_with_its_comments(tmp_path: Path) 
     facts = [point for point in found.points if "visited" in point.text]
     assert facts and all(any(p.text in text[s.start : s.end] for s in p.sources) for p in facts)
     assert jobs.result(view.id).name == "Facts-of life.summary.en.md"
+    handed = jobs.summary(view.id)
+    assert handed is not None and (handed.title, handed.text) == ("Facts-of life", text)
     jobs.close()
 
 
@@ -123,3 +130,14 @@ def test_a_stretch_that_could_not_be_used_is_marked_and_counted(tmp_path: Path) 
     with pytest.raises(JobRefused, match="cannot be corrected"):
         jobs.correct(view.id, 0, "Otherwise.")
     jobs.close()
+
+
+@pytest.mark.parametrize("now", ["Something else.", TEXT + " And more.", TEXT[:-1], ""])
+def test_a_text_that_is_read_otherwise_by_now_is_not_shown_with_spans_of_another(tmp_path: Path, now: str) -> None:
+    jobs, _ = desk(tmp_path)
+    id = ended(jobs, jobs.start(summary("facts.txt", TEXT.encode(), "short")).id).id
+    jobs.close()
+    again, _ = desk(tmp_path, loaded=lambda _name, _data: Reading(now))
+    with pytest.raises(JobRefused, match="read otherwise"):
+        again.summary(id)
+    again.close()
