@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal
 
 from index.errors import NoteInaccessible, NoteUnreadable
 from index.loaders.loaded import Loaded
-from index.passage import Comment, Document, Place, Region
+from index.passage import Comment, Document, Heading, Place, Region
 
 _LENGTH = struct.Struct("<Q")
 _LONGEST = 1 << 31
@@ -49,7 +49,7 @@ Ending = Literal["silent", "late", "large", "gone"]
 
 _KNOWN = {
     (kind.__module__, kind.__qualname__): kind
-    for kind in (Loaded, Document, Comment, Place, Region, Alive, Failed, NoteUnreadable, NoteInaccessible)
+    for kind in (Loaded, Document, Comment, Place, Region, Heading, Alive, Failed, NoteUnreadable, NoteInaccessible)
 }
 
 

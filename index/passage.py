@@ -49,6 +49,16 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A stretch of a note's text that its file sets as a heading; line ends in it are where the page wraps it."""
+
+    start: int
+    end: int
+    level: int
+    """1 for what stands above all else, to 4."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A note as loaded: its stored text (front matter removed, line ends bare newlines) and what is known about it."""
 
@@ -70,6 +80,8 @@ class Document:
     """Pages, slides, sheets and the like, in the order they stand; none for a format that has none."""
     regions: tuple[Region, ...] = ()
     """Lines that were read from pictures, in the order they stand."""
+    headings: tuple[Heading, ...] = ()
+    """Of a PDF as it was loaded, in the order they stand; the catalogue does not keep them."""
 
 
 @dataclass(frozen=True, slots=True)

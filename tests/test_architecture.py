@@ -55,7 +55,7 @@ STARRED = {
     "uvicorn": r"ui/web/app\.py",
     "click": r"ui/(cli|commands/.*)\.py",
     "rich": r"ui/commands/.*\.py",
-    "pypdfium2": r"index/loaders/documents/pdf(_lines)?\.py",
+    "pypdfium2": r"index/loaders/documents/pdf(_lines|_look)?\.py",
     "selectolax": r"index/loaders/pages/(markup|main_text|web)\.py",
     "python_calamine": r"index/loaders/documents/sheets\.py",
     "docx": r"tests/index/loaders/.*",

@@ -15,9 +15,9 @@ A new format is one module with a function `read(data) -> Layout` and one line i
     pictures   picture, which comes back as SVG; order and grouping (lines to blocks), colours, room and fitting (where
                and how large a translation is drawn), svg, layout
 
-And at the door pdf, which comes back as Markdown, and what several rooms use: charsets (bytes to text and back),
-edition (one language or two, and where a document tells which), lined (line ends), lines (wrapping), words (what is a
-word of no language), text_layout (stretches of a text).
+And at the door pdf, which comes back as Markdown, with flow (its pages to headings, paragraphs and items), and what
+several rooms use: charsets (bytes to text and back), edition (one language or two, and where a document tells which),
+lined (line ends), lines (wrapping), words (what is a word of no language), text_layout (stretches of a text).
 """
 
 from __future__ import annotations

@@ -1,45 +1,42 @@
 """PDF documents as Markdown: the text as the index reads it, scanned pages by OCR, in one flow of paragraphs.
 
-Where a page begins is told by a comment such as `<!-- page 3 -->`; a sentence that goes on over it is one segment. What
-could not be read is told at the top, in a comment too.
+Headings are those that the index's loader finds by how they are set, and in the outline; a scanned page has none. Where
+a page begins is told by a comment such as `<!-- page 3 -->`; a sentence that goes on over it is one segment. What could
+not be read is told at the top, in a comment too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.documents.formats.words import LITERAL
+from assistant.documents.formats.flow import flow
 from assistant.documents.inline import has_words
 from assistant.documents.layout import Segment, SegmentKind
 from assistant.documents.pieces import Atom, Piece, Tagged, tagged
-from index.loaders.documents.pdf_lines import PageLine, paragraphs
-from index.passage import Document, Place
+from index.passage import Document
 from index.reading import Reader
 
-_BULLET = re.compile(r"[•●◦▪‣·○■□◆*-]\s+(?=\S)")
-_NUMBER = re.compile(r"(\d{1,9})[.)]\s+(?=\S)")
-_ENDS = re.compile(r"[.!?。！？…؟۔।:：;；][\"'”’」』)）\]]*$")
-_UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff9f]")
-"""Han, kana and full-width forms: where a line of them breaks, there is no space."""
-_SIDE = 840.0
-"""Points that a scanned page is taken to be wide and high; only what is larger than what counts."""
-_FULL_LINE = 20
-"""A line of Chinese or Japanese shorter than this ends by itself: it is a heading or an item."""
 _MARKS = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|~(?=~)")
 _OPENING = re.compile(r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+\s*$|-{2,}\s*$|~{3})|(\d{1,9})([.)])(?=\s|$)")
+
+_CLOSING = re.compile(r"(?<![^ ])#+$")
+"""What at the end of a heading would be no part of it (CommonMark 0.31, 4.2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph or item: what stands before it in the file, and its words. Without words it is a comment alone."""
+    """One heading, paragraph or item: what stands before it in the file, and its words, if it has any to translate."""
 
     opening: str
-    """`- ` or `1. `, or a whole comment."""
+    """`## `, `- ` or `1. `; all of it where there are no words, as of a comment."""
     words: Tagged[str] | None = None
+    kind: SegmentKind = "paragraph"
+    indent: int = 0
+    """Columns before an item of a list in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +63,17 @@ class PdfLayout:
         parts: list[str] = []
         for above, block in zip((None, *self.blocks), self.blocks, strict=False):
             # Items of one list stand on lines below each other.
-            tight = above is not None and above.words and above.opening and block.words and block.opening
+            tight = above is not None and above.kind == block.kind == "item"
             parts.append("\n" if tight else "\n\n")
+            parts.append(" " * block.indent + block.opening)
             if block.words is None:
-                parts.append(block.opening)
                 continue
             segment, target = next(said)
-            indent = " " * len(block.opening)
             own = [segment.text, target] if bilingual and target != segment.text else [target]
-            shown = [_markdown(block.words.pieces(text), borders=text == own[0]) for text in own]
-            parts.append(block.opening + f"\n\n{indent}".join(shown))
+            heading = block.kind == "heading"
+            between = " / " if heading else "\n\n" + " " * (block.indent + len(block.opening))
+            shown = (_markdown(block.words.pieces(each), borders=each == own[0], heading=heading) for each in own)
+            parts.append(between.join(shown))
         return ("".join(parts).lstrip("\n") + "\n").encode("utf-8", "replace")
 
 
@@ -95,81 +93,29 @@ def read(data: bytes, name: str = "document.pdf") -> PdfLayout:
 
 
 def layout(document: Document) -> PdfLayout:
-    """Return a document with pages as paragraphs of Markdown."""
+    """Return a document with pages as Markdown.
+
+    A heading opens a section, one right under another heading does not: what follows is translated with both in sight.
+    Where there are no headings, each page is a section.
+    """
     blocks = [Block(f"<!-- {warning.replace('--', '- -')} -->") for warning in document.warnings]
     segments: list[Segment] = []
-    for opening, pieces, page in _paragraphs(document):
-        words = tagged(pieces)
+    section = 0
+    for each in flow(document):
+        words = tagged(each.pieces)
+        kind: SegmentKind = "heading" if each.level else "item" if each.mark else "paragraph"
+        opening = f"{'#' * each.level} " if each.level else each.mark
         if not has_words(words.text):
-            blocks.append(Block(_markdown(pieces)))
+            whole = opening + _markdown(each.pieces, heading=kind == "heading")
+            blocks.append(Block(whole, kind=kind, indent=each.indent))
             continue
-        kind: SegmentKind = "item" if opening else "paragraph"
-        blocks.append(Block(opening, words))
-        segments.append(Segment(words.text, kind, page))
+        section += kind == "heading" and (not segments or segments[-1].kind != "heading")
+        blocks.append(Block(opening, words, kind, each.indent))
+        segments.append(Segment(words.text, kind, section if document.headings else each.page))
     return PdfLayout(tuple(blocks), tuple(segments))
 
 
-def _paragraphs(document: Document) -> Iterator[tuple[str, list[Piece[str]], int]]:
-    """Yield what each paragraph opens with, its pieces, and the page it begins on."""
-    opening, pieces, page = "", list[Piece[str]](), 0
-    for place in document.places:
-        number = int(place.name)
-        border: Atom[str] = Atom(f"<!-- page {number} -->")
-        text = _scanned(document, place) or document.text[place.start : place.end]
-        for at, line in enumerate(each for each in text.split("\n") if each.strip()):
-            start, words = _item(line)
-            if pieces and at == 0 and not start and _goes_on(pieces, line):
-                between = "" if _UNSPACED.match(line) else " "
-                pieces += [between, border, between, *_pieces(words)]
-                continue
-            if pieces:
-                yield opening, pieces, page
-            if at == 0 and number > 1:
-                yield "", [border], number
-            opening, pieces, page = start, _pieces(words), number
-    if pieces:
-        yield opening, pieces, page
-
-
-def _scanned(document: Document, place: Place) -> str:
-    """Return the text of a page that was read from its picture line by line, as paragraphs; else an empty string."""
-    lines = []
-    for region in document.regions:
-        if place.start <= region.start < place.end:
-            left, top, right, bottom = (share * _SIDE for share in region.box)
-            text = document.text[region.start : region.end]
-            lines.append(PageLine(text, left, right, _SIDE - bottom, _SIDE - top))
-    return paragraphs(lines) if lines else ""
-
-
-def _item(line: str) -> tuple[str, str]:
-    if found := _BULLET.match(line):
-        return "- ", line[found.end() :]
-    if found := _NUMBER.match(line):
-        return f"{found[1]}. ", line[found.end() :]
-    return "", line
-
-
-def _pieces(words: str) -> list[Piece[str]]:
-    found: list[Piece[str]] = []
-    end = 0
-    for literal in LITERAL.finditer(words):
-        found += [words[end : literal.start()], Atom(literal[0])]
-        end = literal.end()
-    return [*found, words[end:]]
-
-
-def _goes_on(above: Sequence[Piece[str]], below: str) -> bool:
-    """Tell whether a page begins within the sentence that the page before ends with."""
-    last = above[-1] if isinstance(above[-1], str) else ""
-    if not last.strip() or _ENDS.search(last.rstrip()):
-        return False
-    if _UNSPACED.match(last.rstrip()[-1]):
-        return len(last) >= _FULL_LINE and _UNSPACED.match(below) is not None
-    return below[0].islower()
-
-
-def _markdown(pieces: Sequence[Piece[str]], *, borders: bool = True) -> str:
+def _markdown(pieces: Sequence[Piece[str]], *, borders: bool = True, heading: bool = False) -> str:
     """Return pieces as one line of Markdown; what would be markup by accident is escaped (CommonMark 0.31, 2.4)."""
     line = ""
     for piece in pieces:
@@ -178,6 +124,8 @@ def _markdown(pieces: Sequence[Piece[str]], *, borders: bool = True) -> str:
         elif isinstance(piece, Atom) and (borders or not piece.what.startswith("<!--")):
             line += piece.what
     line = re.sub(r" {2,}", " ", line).strip()
+    if heading:
+        return _CLOSING.sub(r"\\\g<0>", line)
     opening = _OPENING.match(line)
     if opening is None:
         return line

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import NoteUnreadable
+from index.loaders.documents.pdf_headings import headings
 from index.loaders.documents.pdf_lines import PageLine, is_garbled, lines_of, paragraphs
+from index.loaders.documents.pdf_outline import Entry, outline_of
+from index.loaders.documents.pdf_styles import SetLine
 from index.loaders.heartbeat import still_working
 from index.loaders.loaded import Loaded, one
 from index.loaders.pictures.image import unread_warning
@@ -88,7 +91,7 @@ class _Reading:
             self._pages.append(self._page(index))
             still_working()
         running = _running_heads(self._pages)
-        text, places, regions = self._joined(running)
+        text, places, regions, lines = self._joined(running)
         if not text:
             raise NoteUnreadable(f"{one_line(self._path)} holds no text that could be read. {self._why_nothing(count)}")
         known = self._pdf.get_metadata_dict(skip_empty=True)
@@ -100,7 +103,16 @@ class _Reading:
             warnings=self._warnings(running),
             places=places,
             regions=regions,
+            headings=headings(text, lines, self._outline()) if lines else (),
         )
+
+    def _outline(self) -> list[Entry]:
+        import pypdfium2
+
+        try:
+            return outline_of(self._pdf)
+        except pypdfium2.PdfiumError:  # The pages are read all the same.
+            return []
 
     def _seconds(self) -> float:
         return time.monotonic() - self._started
@@ -143,21 +155,27 @@ class _Reading:
         if reading.lines:
             found.lines, found.text, found.regions = [], reading.text, reading.regions(0, page=found.number)
 
-    def _joined(self, running: set[str]) -> tuple[str, tuple[Place, ...], tuple[Region, ...]]:
+    def _joined(self, running: set[str]) -> tuple[str, tuple[Place, ...], tuple[Region, ...], list[SetLine]]:
         parts: list[str] = []
         places: list[Place] = []
         regions: list[Region] = []
+        standing: list[SetLine] = []
         at = 0
         for page in self._pages:
-            lines = [line for line in page.lines if not (running and _head(line, page) in running)]
-            text = page.text or paragraphs(lines)
+            lines = (
+                [] if page.text else [line for line in page.lines if not running or _head(line, page) not in running]
+            )
+            found = paragraphs(lines)
+            text = page.text or found.text
             if not text:
                 continue
             places.append(Place(at, at + len(text), "page", str(page.number)))
             regions += (Region(at + r.start, at + r.end, r.box, r.image, r.page) for r in page.regions)
+            for line, (start, end) in zip(lines, found.spans, strict=True):
+                standing.append(SetLine(line, page.number, page.height, at + start, at + end))
             parts.append(text)
             at += len(text) + 2
-        return "\n\n".join(parts), tuple(places), tuple(regions)
+        return "\n\n".join(parts), tuple(places), tuple(regions), standing
 
     def _warnings(self, running: set[str]) -> tuple[str, ...]:
         warnings = []

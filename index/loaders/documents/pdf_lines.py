@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
+from index.loaders.documents.pdf_look import Look, look_of
+
 _HYPHEN_MARKS = "\x02\ufffe\u00ad"
 """What PDFium puts for a hyphen that parts a word at the end of a line, and the soft hyphen itself."""
 _PART_OF_WORD = re.compile(r"\w[-\u2010\x02\ufffe\u00ad]$")
@@ -22,6 +24,15 @@ _PARAGRAPH_GAP = 1.35
 
 
 @dataclass(frozen=True, slots=True)
+class Paragraphs:
+    """The text of a page, and where each of its lines stands in it."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    """Start and end of every line, in order; what is between two lines of a paragraph belongs to neither."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageLine:
     """One line as it stands on the page; all measures in points, from the lower left."""
 
@@ -30,6 +41,7 @@ class PageLine:
     right: float
     bottom: float
     top: float
+    look: Look = Look()
 
     @property
     def height(self) -> float:
@@ -43,26 +55,26 @@ def lines_of(text_page: Any) -> list[PageLine]:
 
     lines: list[PageLine] = []
     codes: list[int] = []
-    first = last = -1
+    start = 0
     for index in range(max(0, pdfium.FPDFText_CountChars(text_page))):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         if code in (0x0A, 0x0D):
-            lines += _line(text_page, codes, first, last)
-            codes, first = [], -1
+            lines += _line(text_page, codes, start)
+            codes, start = [], index + 1
             continue
         codes.append(code)
-        if code > 0x20:
-            first, last = index if first < 0 else first, index
-    return lines + _line(text_page, codes, first, last)
+    return lines + _line(text_page, codes, start)
 
 
-def _line(text_page: Any, codes: Sequence[int], first: int, last: int) -> list[PageLine]:
+def _line(text_page: Any, codes: Sequence[int], start: int) -> list[PageLine]:
+    shown = [index for index, code in enumerate(codes, start) if code > 0x20]
     text = _decoded(codes).strip()
-    if not text or first < 0:
+    if not text or not shown:
         return []
-    start, end = _box(text_page, first), _box(text_page, last)
-    left, right = min(start[0], end[0]), max(start[1], end[1])
-    return [PageLine(text, left, right, min(start[2], end[2]), max(start[3], end[3]))]
+    first, last = _box(text_page, shown[0]), _box(text_page, shown[-1])
+    left, right = min(first[0], last[0]), max(first[1], last[1])
+    look = look_of(text_page, shown)
+    return [PageLine(text, left, right, min(first[2], last[2]), max(first[3], last[3]), look)]
 
 
 def _decoded(codes: Sequence[int]) -> str:
@@ -88,19 +100,55 @@ def is_garbled(lines: Sequence[PageLine]) -> bool:
     return len(_NOT_TEXT.findall(text.translate(dict.fromkeys(map(ord, _HYPHEN_MARKS))))) * 4 > len(text)
 
 
-def paragraphs(lines: Sequence[PageLine]) -> str:
+def paragraphs(lines: Sequence[PageLine]) -> Paragraphs:
     """Return the text of a page: lines of a paragraph joined, paragraphs parted by an empty line."""
-    blocks: list[str] = []
+    text: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
     for block in _blocks(lines):
-        right = _right_edge(block, lines)
-        said = [block[0]]
-        for line in block[1:]:
-            if _continues(said[-1], line, right):
-                said[-1] = replace(line, text=join(said[-1].text, line.text))
-            else:
-                said.append(line)
-        blocks.append("\n".join(_clean(line.text) for line in said))
-    return "\n\n".join(blocks)
+        text.append("\n\n" if text else "")
+        at += len(text[-1])
+        for number, (whole, starts) in enumerate(_joined(block, _right_edge(block, lines))):
+            said, found = _cleaned(whole, starts)
+            text += ["\n" if number else "", said]
+            at += len(text[-2])
+            spans += [(at + start, at + end) for start, end in found]
+            at += len(said)
+    return Paragraphs("".join(text), tuple(spans))
+
+
+def _joined(block: Sequence[PageLine], right: float) -> list[tuple[str, list[int]]]:
+    """Return the paragraphs of a block, each with the places where its lines begin."""
+    said, starts = [block[0]], [[0]]
+    for line in block[1:]:
+        if _continues(said[-1], line, right):
+            whole = join(said[-1].text, line.text)
+            starts[-1].append(len(whole) - len(line.text))
+            said[-1] = replace(line, text=whole)
+        else:
+            said.append(line)
+            starts.append([0])
+    return [(line.text, places) for line, places in zip(said, starts, strict=True)]
+
+
+def _cleaned(whole: str, starts: Sequence[int]) -> tuple[str, list[tuple[int, int]]]:
+    """Return a paragraph without what is no text, and the spans of its lines in it."""
+    whole = re.sub("[\x02\ufffe]$", "-", whole)
+    pieces = [_bare(whole[start:end]) for start, end in zip(starts, [*starts[1:], len(whole)], strict=True)]
+    text = "".join(pieces)
+    at = len(text.lstrip()) - len(text)
+    text = text.strip()
+    spans = []
+    for piece in pieces:
+        said = piece.strip()
+        start = min(max(at + len(piece) - len(piece.lstrip()), 0), len(text))
+        spans.append((start, min(start + len(said), len(text))))
+        at += len(piece)
+    return text, spans
+
+
+def _bare(text: str) -> str:
+    return _NOT_TEXT.sub("", text.replace("\x02", "").replace("\u00ad", ""))
 
 
 def _right_edge(block: Sequence[PageLine], lines: Sequence[PageLine]) -> float:
@@ -122,10 +170,6 @@ def join(above: str, below: str) -> str:
     if _UNSPACED.match(above[-1:]) and _UNSPACED.match(below[:1]):
         return above + below
     return f"{above} {below}"
-
-
-def _clean(text: str) -> str:
-    return _NOT_TEXT.sub("", re.sub("[\x02\ufffe]$", "-", text).replace("\x02", "").replace("\u00ad", "")).strip()
 
 
 def _blocks(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
@@ -155,6 +199,11 @@ def _continues(above: PageLine, below: PageLine, right: float) -> bool:
     if _ITEM.match(below.text) or below.left > above.left + 0.8 * max(above.height, 1) and above.height > 0:
         # An indented line opens a paragraph, unless what it follows was set back like the first line of an item.
         return False
-    letter = (below.right - below.left) / max(1, len(below.text))
-    word = 1 if _UNSPACED.match(below.text[:1]) else len(below.text.split(" ", 1)[0]) + 1
-    return above.right + letter * word > right - letter
+    return right - above.right < room_of(below)
+
+
+def room_of(line: PageLine) -> float:
+    """Return the points that the line above must have had free, had it been parted from this one for another reason."""
+    letter = (line.right - line.left) / max(1, len(line.text))
+    word = 1 if _UNSPACED.match(line.text[:1]) else len(line.text.split(" ", 1)[0]) + 1
+    return letter * (word + 1)

@@ -80,7 +80,7 @@ def test_an_indented_line_opens_a_paragraph() -> None:
         PageLine("One line that fills the whole width of the page", 72, 400, 700, 712),
         PageLine("    and an indented one that is as long as that", 92, 400, 685, 697),
     ]
-    assert paragraphs(lines).count("\n") == 1
+    assert paragraphs(lines).text.count("\n") == 1
 
 
 def test_lines_that_every_page_repeats_are_left_out_and_told() -> None:
