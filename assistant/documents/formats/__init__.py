@@ -58,10 +58,10 @@ READERS: Mapping[str, Callable[[bytes], Layout]] = MappingProxyType(
         **dict.fromkeys(sorted(PICTURES), picture.read),
     }
 )
-_LOADED: Mapping[str, Callable[[bytes, str], Layout]] = MappingProxyType(
-    {".pdf": pdf.read, **dict.fromkeys(PICTURES, picture.read)}
+_NAMED: Mapping[str, Callable[[bytes, str], Layout]] = MappingProxyType(
+    {".docx": docx.read, ".epub": epub.read, ".pdf": pdf.read, **dict.fromkeys(PICTURES, picture.read)}
 )
-"""Those whose files the index's loaders read, in a process of their own; what goes wrong names the file already."""
+"""Those that are told the file's name, as what goes wrong in them is said by what reads the index's files too."""
 
 
 def read_layout(name: str, data: bytes) -> Layout:
@@ -75,9 +75,9 @@ def read_layout(name: str, data: bytes) -> Layout:
     if suffix not in READERS:
         known = " ".join(sorted(READERS))
         raise UnknownFormat(f"{one_line(name)} cannot be taken apart. Save it as one of these: {known}.")
+    shown = one_line(PurePath(name).name)
     try:
-        return _LOADED[suffix](data, PurePath(name).name) if suffix in _LOADED else READERS[suffix](data)
-    except NoteUnreadable as error:
-        raise DocumentUnreadable(str(error) if suffix in _LOADED else f"{one_line(name)}: {error}") from error
-    except DocumentUnreadable as error:
-        raise DocumentUnreadable(f"{one_line(name)}: {error}") from error
+        return _NAMED[suffix](data, PurePath(name).name) if suffix in _NAMED else READERS[suffix](data)
+    except (NoteUnreadable, DocumentUnreadable) as error:
+        told = str(error)
+        raise DocumentUnreadable(told if told.startswith(shown) else f"{shown}: {told}") from error

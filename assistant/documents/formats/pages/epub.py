@@ -18,8 +18,8 @@ from assistant.documents.formats.pages.page import page
 from index.errors import NoteUnreadable
 from index.loaders.documents.ooxml import parse_xml
 from index.loaders.plain.front_matter import language_code
+from index.naming import one_line
 
-_NAME = Path("This book")
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "http://purl.org/dc/elements/1.1/"
 _NCX = "http://www.daisy.org/z3986/2005/ncx/"
@@ -33,25 +33,29 @@ _LANGUAGE = re.compile(r"<(?:\w+:)?language\b[^>]*>\s*([\w-]+)")
 _LOCKED = re.compile(r"URI=[\"'][^\"']+\.x?html?[\"']")
 
 
-def read(data: bytes) -> PackageLayout:
+def read(data: bytes, name: str = "This book") -> PackageLayout:
     """Return a book taken apart: the title, chapters in reading order, pages outside of it, then tables of contents.
+
+    Args:
+        data: its bytes.
+        name: what errors call it.
 
     Raises:
         NoteUnreadable: it is damaged, protected against copying, a bomb, or no book.
     """
-    archive = Archive(_NAME, data)
+    archive = Archive(Path(name), data)
     if "META-INF/encryption.xml" in archive.parts:
         locks = archive.read("META-INF/encryption.xml").decode("utf-8", "replace")
         if _LOCKED.search(locks):
-            raise NoteUnreadable(f"{_NAME} is protected against copying. Use a copy without protection.")
-    container = parse_xml(_NAME, archive.read("META-INF/container.xml"), typed=True)
+            raise NoteUnreadable(f"{one_line(name)} is protected against copying. Use a copy without protection.")
+    container = parse_xml(archive.name, archive.read("META-INF/container.xml"), typed=True)
     root = next((each.get("full-path", "") for each in container.iter() if each.tag.endswith("rootfile")), "")
     parts: list[Part] = []
     section = 0
-    for name, kind in dict.fromkeys([(root, ""), *_ordered(archive, root)]):
-        encoded = read_markup(archive.read(name))
+    for part, kind in dict.fromkeys([(root, ""), *_ordered(archive, root)]):
+        encoded = read_markup(archive.read(part))
         frame = _frame(encoded.text, kind, section)
-        parts.append(Part(name, encoded, frame))
+        parts.append(Part(part, encoded, frame))
         section = 1 + max((segment.section for segment in frame.segments), default=section)
     return PackageLayout(archive, tuple(parts), ".epub")
 
@@ -84,7 +88,7 @@ def _package(source: str, section: int) -> Frame:
 
 def _ordered(archive: Archive, root: str) -> Iterator[tuple[str, str]]:
     """Yield the parts that people read and their types: as the spine says, then other pages, then contents."""
-    package = parse_xml(_NAME, archive.read(root), typed=True)
+    package = parse_xml(archive.name, archive.read(root), typed=True)
     folder = posixpath.dirname(root)
     items = {}
     contents = []

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from assistant.documents.formats import read_layout
 from assistant.documents.formats.pages import epub, html
 from assistant.documents.formats.word import docx
 from assistant.documents.inline import intact
 from assistant.documents.layout import Layout
+from assistant.errors import DocumentUnreadable
 from index.loaders import load
 from tests.assistant.documents.rewording import PHRASES, reworded
-from tests.assistant.documents.rich_files import Maker
+from tests.assistant.documents.rich_files import Maker, word_file, zipped
 from tests.assistant.documents.structure_rich import STRUCTURES
 
 READERS: dict[str, Callable[[bytes], Layout]] = {".html": html.read, ".docx": docx.read, ".epub": epub.read}
@@ -106,3 +108,21 @@ def test_the_number_of_targets_must_be_right() -> None:
         layout = reader(made(suffix, 1))
         with pytest.raises(ValueError, match="segments, but 1 targets"):
             layout.write(["one"])
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("the plan.docx", b"PK\x03\x04 no zip"),
+        ("the plan.docx", b"\xd0\xcf\x11\xe0 old"),
+        ("the plan.docx", zipped({"a.txt": "a"})),
+        ("the plan.docx", word_file("<w:p>")),
+        ("the plan.epub", b"no zip"),
+        ("the plan.epub", zipped({"a.txt": "a"})),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_the_name_of_the_file(name: str, data: bytes) -> None:
+    with pytest.raises(DocumentUnreadable) as told:
+        read_layout(f"folder/{name}", data)
+    said = str(told.value)
+    assert said.startswith(name) and said.count("the plan") == 1 and "This " not in said and "\n" not in said
