@@ -16,11 +16,15 @@ from click.testing import CliRunner, Result
 
 from assistant.config import Config
 from assistant.documents.jobs.journal import Journal
+from assistant.documents.jobs.values import JobPicture
+from assistant.documents.layout import SideBySide
 from assistant.messages import Request
 from tests.assistant.documents.jobs.working import english, german, reply
+from tests.index.pictures import drawn, saved
 from tests.ui.scene import Scene, docx
 from tests.ui.terminal import document
 from ui.cli import cli
+from ui.commands import side_by_side
 from ui.commands.session import Asked, Session
 
 Run = Callable[..., Result]
@@ -107,6 +111,53 @@ def test_ctrl_c_pauses_and_says_so(scene: Scene, boats: Path) -> None:
     assert result.stdout == "" and scene.asked < 400
     scene.reply = reply
     assert scene.run("translate", boats, "--to", "de").stdout == german(400)
+
+
+class TestPicture:
+    @pytest.fixture
+    def sign(self, scene: Scene, tmp_path: Path) -> Path:
+        said = {"Open on Sundays": "Sonntags geöffnet", "Closed in January": "مغلق في يناير"}
+
+        def answer(request: Request) -> str:
+            return said.get(request.messages[-1].content, request.messages[-1].content)
+
+        scene.reply = answer
+        file = tmp_path / "sign.png"
+        file.write_bytes(saved(drawn([(40, 30, "Open on Sundays"), (40, 190, "Closed in January")])))
+        return file
+
+    def test_its_texts_are_shown_beside_their_translations(self, scene: Scene, sign: Path, tmp_path: Path) -> None:
+        out = tmp_path / "sign.svg"
+        result = scene.run("translate", sign, "--to", "de", "-o", out)
+        lines = result.stdout.splitlines()
+        assert result.exit_code == 0 and lines[0] == "Open on Sundays -> Sonntags geöffnet"
+        assert len(lines) == 2 and lines[1].startswith("Closed in January")
+        assert "geöffnet" in out.read_text("utf-8")
+
+    def test_without_a_file_the_picture_alone_is_handed_out(self, scene: Scene, sign: Path) -> None:
+        result = scene.run("translate", sign, "--to", "de")
+        assert result.stdout.lstrip().startswith("<") and " -> " not in result.stdout
+
+    def test_json_has_the_texts_and_where_they_stand(self, scene: Scene, sign: Path, tmp_path: Path) -> None:
+        found = document(scene.run("translate", sign, "--to", "de", "--json", "-o", tmp_path / "sign.svg"))
+        assert [each["source"] for each in found["texts"]] == ["Open on Sundays", "Closed in January"]
+        assert found["texts"][0]["target"] == "Sonntags geöffnet"
+        left, top, right, bottom = found["texts"][0]["box"]
+        assert 0 < left < right < 1 and 0 < top < bottom < 0.5
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "line"),
+    [
+        ("Open", "مفتوح", "Open -> \u2068مفتوح\u2069"),
+        ("سوق\nالسمك", "Fish market", "\u2068سوق السمك\u2069 -> Fish market"),
+        ("1,100", "1,100", "1,100"),
+        ("a\u202eb\x1b[2J", "c\nd", "ab[2J -> c d"),
+    ],
+)
+def test_a_text_and_its_translation_are_one_line(source: str, target: str, line: str) -> None:
+    picture = JobPicture(b"", 1, 1, (SideBySide(source, target, (0, 0, 1, 1), 0),))
+    assert list(side_by_side.lines(picture)) == [line]
 
 
 def test_a_format_that_is_no_text_wants_a_file(scene: Scene, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from assistant.chat.events import Event, Exchange, Related
     from assistant.config import Config
-    from assistant.documents.jobs.values import JobRequest, JobResult, JobView
+    from assistant.documents.jobs.values import JobPicture, JobRequest, JobResult, JobView
     from assistant.documents.memory.values import MemorySize
     from assistant.looking import Looked
     from assistant.search.settings import Translate
@@ -52,6 +52,9 @@ class Working(Protocol):
 
     def result(self, id: str, *, bilingual: bool = False) -> JobResult:
         """Its document as far as it is done."""
+
+    def picture(self, id: str) -> JobPicture | None:
+        """The picture that its document is, with its texts as far as they are done; None where it is none."""
 
 
 class Recalling(Protocol):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ui.commands import handing_out, outcomes
+from ui.commands import handing_out, outcomes, side_by_side
 from ui.commands.following import followed, kept, note, read, reason
 from ui.commands.languages import language
 from ui.commands.session import Session
@@ -48,8 +48,9 @@ def translate(
 ) -> None:
     """Translate PATH whole: a file, the id of a note (its comments too), or - for text from standard input.
 
-    The translation has the format of the original; that of a PDF is Markdown. If you stop it, it goes on where it
-    stood when you give the same command again.
+    The translation has the format of the original; that of a PDF is Markdown, that of a picture SVG: written with -o,
+    its texts are also shown beside their translations. If you stop it, it goes on where it stood when you give the
+    same command again.
     """
     from assistant.documents.jobs.requests import note_translation, translation
 
@@ -69,12 +70,16 @@ def translate(
             handing_out.check_format(made, output, line, shown=not as_json)
             view = followed(assistant.jobs, view, "Translating")
             result = assistant.jobs.result(view.id, bilingual=bilingual)
+            picture = assistant.jobs.picture(view.id)
     if output is not None:
         handing_out.write(output, result.data)
     if as_json:
-        say_json(outcomes.document(view, result))
+        texts = {} if picture is None else {"texts": side_by_side.told(picture)}
+        say_json(outcomes.document(view, result) | texts)
     elif output is None:
         handing_out.show(result)
+    elif picture is not None:
+        side_by_side.show(picture)
     outcomes.summarise(view)
 
 
