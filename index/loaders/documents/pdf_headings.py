@@ -173,18 +173,17 @@ class _Found:
             return False
         if last + 1 == len(self._lines) or self._lines[last + 1].page != self._lines[last].page:
             return False
-        under = first > 0 and _is_row(self._lines[first - 1], self._lines[first])
-        return not under and not _is_row(self._lines[last], self._lines[last + 1], under=False)
+        return not (first and self._is_row(first - 1)) and not self._is_row(last)
 
-
-def _is_row(one: SetLine, other: SetLine, *, under: bool = True) -> bool:
-    """Tell whether two lines are of one table: beside each other, or `under` a row whose cells are apart."""
-    if one.page != other.page:
-        return False
-    step = one.line.bottom - other.line.bottom
-    height = min(one.line.height, other.line.height)
-    alike = one.line.look.size == other.line.look.size and one.line.look.row
-    return abs(step) < height / 2 or under and alike and 0 < step < _STEP * height
+    def _is_row(self, at: int) -> bool:
+        """Tell whether a line and the next one are of one table or list: beside each other, or close and alike."""
+        one, other = self._lines[at], self._lines[at + 1]
+        if one.page != other.page:
+            return False
+        height = min(one.line.height, other.line.height)
+        step = one.line.bottom - other.line.bottom
+        alike = self._styles.style(one.line) == self._styles.style(other.line)
+        return abs(step) < height / 2 or alike and 0 < step < _STEP * one.line.look.size
 
 
 def _says_something(said: str) -> bool:

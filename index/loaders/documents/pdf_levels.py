@@ -48,12 +48,13 @@ def levels(ranks: Sequence[Rank]) -> list[int]:
 def _places(ranks: Sequence[Rank]) -> Mapping[int, int]:
     """Return how many styles stand above each one, and itself.
 
-    A cover may have many sizes of its own. Where there are more than can be told apart, they count as one.
+    A cover may have many sizes of its own. Where there are more than can be told apart, they take no places.
     """
     styles = sorted({rank.style for rank in ranks})
     inside = {rank.style for rank in ranks if rank.page > 1}
-    cover = [style for style in styles if inside and style < min(inside)]
-    if len(styles) <= DEEPEST or not cover:
-        return {style: place for place, style in enumerate(styles, 1)}
-    rest = styles[len(cover) :]
-    return dict.fromkeys(cover, 1) | {style: place for place, style in enumerate(rest, 2)}
+    counted = inside if inside and len(styles) > DEEPEST else set(styles)
+    places: dict[int, int] = {}
+    for style in styles:
+        above = max(places.values(), default=0)
+        places[style] = above + 1 if style in counted else max(above, 1)
+    return places

@@ -125,8 +125,10 @@ def test_a_wrapped_heading_is_one() -> None:
 def test_headings_above_each_other_are_two() -> None:
     note = loaded(page(head("Food", 20), head("Noodles", 16), head("Soba", 11, bold=True), *BODY))
     assert told(note) == [(1, "Food"), (2, "Noodles"), (3, "Soba")]
-    note = loaded(page(*BODY, head("Food", 11, bold=True), head("Noodles", 11, bold=True), *BODY))
-    assert told(note) == [(1, "Food"), (1, "Noodles")]
+
+
+def test_bold_lines_close_under_each_other_are_a_list() -> None:
+    assert told(loaded(page(*BODY, *(head(food, 11, bold=True) for food in ("Soba", "Udon", "Ramen")), *BODY))) == []
 
 
 def test_a_lead_in_large_letters_is_no_heading() -> None:
@@ -192,6 +194,8 @@ def test_a_wrapped_title_is_found_by_the_outline() -> None:
         ([Rank(n, 2) for n in range(6)], [1, 2, 3, 4, 4, 4]),
         # A cover of three sizes over the chapters and their parts.
         ([Rank(0, 1), Rank(1, 1), Rank(2, 1), Rank(3, 2), Rank(4, 2), Rank(5, 3)], [1, 1, 1, 2, 3, 4]),
+        # One whose smaller sizes are among those inside.
+        ([Rank(0, 1), Rank(2, 1), Rank(1, 2), Rank(3, 2), Rank(4, 3)], [1, 2, 2, 3, 4]),
         ([Rank(0, 1), Rank(1, 1, 0), Rank(2, 1, 1), Rank(3, 1), Rank(1, 2)], [1, 2, 3, 4, 2]),
         ([Rank(0, 1, 0), Rank(1, 1), Rank(2, 1, 1)], [1, 2, 2]),
     ],
