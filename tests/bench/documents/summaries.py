@@ -197,18 +197,6 @@ def _summary(built: Assistant, document: Planted, length: Length, language: str)
     return read_back(built.jobs.view(view.id, since=0).changes[-1].target)
 
 
-@contextmanager
-def assistant() -> Iterator[Assistant]:
-    """The real assistant in a home of its own."""
-    config = load_config(ROOT / "config.yaml")
-    with tempfile.TemporaryDirectory() as home:
-        built = build(replace(config, data=DataSettings(home=home, models=str(models_dir(config)))))
-        try:
-            yield built
-        finally:
-            built.close()
-
-
 def _note_paragraphs() -> Iterator[str]:
     """Yield the paragraphs of the English sample notes, without their comments."""
     for path in _NOTES:

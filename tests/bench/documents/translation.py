@@ -1,32 +1,27 @@
 """Translation of news documents in six directions, beside the naive way, on the same engine in the same run.
 
-    python -m tests.bench.documents [--quick] [--json] [--documents N] [--directions en-zh,zh-en,...] [--skip N]
-
 Every document is a text of one sentence a paragraph. The naive way gives the same model three sentences a request and
 one plain instruction. chrF is that of whole documents (Popović, WMT 2015; sacrebleu), so that sentences which the naive
 way joins or parts cost it nothing. `unmarked_losses` counts segments of ours that are missing, echoed, repeated or in
-another language and not marked, told by other means than the translator's own checks. `parallel_speedup` compares
-sixteen stretches at once with one after another.
+another language and not marked, told by other means than the translator's own checks.
 Data: NTREX-128 (Federmann, Kocmi and Xin, SUMEval 2022).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import statistics
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from sacrebleu.metrics import CHRF
 
-from assistant.app import Assistant, build
+from assistant.app import Assistant
 from assistant.backend import Backend
-from assistant.config import load_config
 from assistant.documents.layout import Segment
 from assistant.documents.settings import DocumentSettings
 from assistant.documents.translating.outcome import Outcome
@@ -34,11 +29,12 @@ from assistant.documents.translating.translate import Order, Translating
 from assistant.language import detect, english_name
 from assistant.messages import Delta, Message, Request, Sampling
 from assistant.nearness import similarities
-from tests.bench.report import ROOT, Figures, note, publish
+from tests.bench.documents.opening import assistant
+from tests.bench.report import ROOT, Figures, note
 
 DATA = ROOT.parent / "shared" / "data" / "ntrex" / "ntrex-dev.jsonl"
 DIRECTIONS = ("en-zh", "zh-en", "en-es", "es-en", "en-ar", "ja-en")
-_AT_ONCE = 16
+AT_ONCE = 16
 _THREE = 3
 _RESAMPLED = 1_000
 _TELLING = 40
@@ -80,7 +76,7 @@ def reply(backend: Backend, text: str, target: str) -> str:
 
 def naively(backend: Backend, documents: Sequence[list[str]], target: str) -> list[str]:
     """Every document translated three sentences at a time, all requests submitted at once."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         asked = [
             [
                 pool.submit(reply, backend, " ".join(sentences[at : at + _THREE]), target)
@@ -124,7 +120,7 @@ def measured(built: Assistant, some: Sequence[Paper], direction: str) -> Measure
     started = time.perf_counter()
     naive = naively(built.backend(), documents, target)
     between = time.perf_counter()
-    ours = translated(built, documents, order, _AT_ONCE)
+    ours = translated(built, documents, order, AT_ONCE)
     ended = time.perf_counter()
     outcomes = [outcome for document in ours for outcome in document]
     return Measured(
@@ -158,26 +154,12 @@ def interval(found: Sequence[Measured]) -> tuple[float, float]:
     return cuts[0], cuts[-1]
 
 
-def speedup(built: Assistant, some: Sequence[Paper]) -> float:
-    """How many times sooner sixteen stretches at once are done than one after another."""
-    documents, order = [some[0].sentences["en"]], Order("es", "en")
-    seconds = {}
-    for parallel in (1, _AT_ONCE):
-        started = time.perf_counter()
-        translated(built, documents, order, parallel)
-        seconds[parallel] = time.perf_counter() - started
-    return seconds[1] / seconds[_AT_ONCE]
-
-
-def measure(count: int, directions: Sequence[str], skip: int, with_speedup: bool) -> Figures:
-    """All figures."""
-    config = load_config(ROOT / "config.yaml")
-    built = build(replace(config, index=config.index.model_copy(update={"folders": ()})))
+def measure(count: int, directions: Sequence[str] = DIRECTIONS, skip: int = 0) -> Figures:
+    """chrF, losses and time in each direction."""
     out: dict[str, float] = {}
     found = []
-    try:
-        some = papers(count, skip)
-        built.backend().context  # noqa: B018  waits for the model
+    some = papers(count, skip)
+    with assistant() as built:
         for direction in directions:
             both = measured(built, some, direction)
             found.append(both)
@@ -189,9 +171,6 @@ def measure(count: int, directions: Sequence[str], skip: int, with_speedup: bool
                 f"{direction}: {out[f'{name}_chrf']:.1f}, naive {out[f'{name}_naive_chrf']:.1f}; "
                 f"{both.marked} marked, {both.losses} lost; {both.seconds:.0f} s, naive {both.naive_seconds:.0f} s"
             )
-        out["parallel_speedup"] = speedup(built, some) if with_speedup else 0.0
-    finally:
-        built.close()
     gains = [out[f"{d.replace('-', '_')}_chrf"] - out[f"{d.replace('-', '_')}_naive_chrf"] for d in directions]
     low, high = interval(found)
     return {
@@ -203,23 +182,3 @@ def measure(count: int, directions: Sequence[str], skip: int, with_speedup: bool
         "marked": sum(each.marked for each in found),
         "documents": count,
     }
-
-
-def main() -> None:
-    """Translate, compare, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="one document in one direction")
-    parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--documents", type=int, default=6, help="of 60; each takes some minutes on two cores")
-    parser.add_argument("--directions", default=",".join(DIRECTIONS))
-    parser.add_argument("--skip", type=int, default=0, help="documents passed over at the beginning")
-    given = parser.parse_args()
-    if given.quick:
-        figures = measure(1, ("es-en",), given.skip, with_speedup=False)
-    else:
-        figures = measure(given.documents, given.directions.split(","), given.skip, with_speedup=True)
-    publish(figures, quick=given.quick, as_json=given.as_json)
-
-
-if __name__ == "__main__":
-    main()
