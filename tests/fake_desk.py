@@ -1,4 +1,4 @@
-"""A stand-in for the desk of jobs, as the Translate page sees it: nothing happens until a test says so."""
+"""A stand-in for the desk of jobs, as the page of jobs sees it: nothing happens until a test says so."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from typing import get_args
 from assistant.documents.doubts import Doubt
 from assistant.documents.errors import JobRefused, JobUnknown
 from assistant.documents.formats.pictures.layout import PictureLayout, blocks
+from assistant.documents.jobs.requests import SUMMARISE, document_title, reading_of
 from assistant.documents.jobs.values import (
     JobPicture,
     JobRequest,
     JobResult,
     JobSegment,
     JobState,
+    JobSummary,
     JobView,
     SegmentStatus,
 )
+from assistant.documents.summarising.values import Summary
+from assistant.documents.summarising.written import markdown
 from assistant.documents.translating.outcome import Status
 from assistant.errors import UnknownFormat
 
@@ -36,6 +40,7 @@ class FakeJob:
     revision: int = 1
     changed: dict[int, int] = field(default_factory=dict)
     error: str = ""
+    summary: Summary | None = None
 
 
 class FakeDesk:
@@ -57,7 +62,8 @@ class FakeDesk:
         with self._lock:
             same = (id for id, job in self.jobs.items() if job.request == request)
             id = next(same, f"job-{len(self.jobs)}")
-            texts = [text.strip() for text in request.data.decode("utf-8", "replace").split("\n\n") if text.strip()]
+            texts = [text.strip() for text in _text(request).split("\n\n") if text.strip()]
+            texts += ["Summary"] if request.kind == SUMMARISE else []
             if request.name in self.pictures:
                 texts = [segment.text for segment in self.pictures[request.name].segments]
             segments = [_segment(place, text) for place, text in enumerate(texts)]
@@ -73,6 +79,13 @@ class FakeDesk:
                 self.put(id, _done(segment))
             if all(segment.status != "pending" for segment in job.segments):
                 self.move(id, "done")
+
+    def sum_up(self, id: str, summary: Summary) -> None:
+        """End the job of a summary."""
+        with self._lock:
+            job = self._job(id)
+            job.summary = summary
+            self.grow(id, len(job.segments))
 
     def put(self, id: str, segment: JobSegment) -> None:
         """Change a segment."""
@@ -129,6 +142,9 @@ class FakeDesk:
     def result(self, id: str, *, bilingual: bool = False) -> JobResult:
         """The targets, after their sources if wanted."""
         job = self._job(id)
+        if job.request.kind == SUMMARISE:
+            text = markdown(job.summary, _text(job.request), quoted=bilingual) if job.summary else ""
+            return JobResult(f"{document_title(job.request.name)}.summary.md", text.encode(), text)
         stem, _, suffix = job.request.name.rpartition(".")
         name = f"{stem}.{job.request.options['target']}"
         if layout := self.pictures.get(job.request.name):
@@ -144,6 +160,13 @@ class FakeDesk:
             return None
         texts = blocks(layout, [each.target for each in job.segments])
         return JobPicture(layout.jpeg, layout.width, layout.height, texts, layout.warnings)
+
+    def summary(self, id: str) -> JobSummary | None:
+        """That which a test gave it."""
+        job = self._job(id)
+        if job.summary is None:
+            return None
+        return JobSummary(document_title(job.request.name), _text(job.request), job.summary)
 
     def correct(self, id: str, place: int, text: str) -> JobSegment:
         """Take a wording; one without words is refused."""
@@ -174,6 +197,11 @@ class FakeDesk:
             revision=job.revision,
             changes=tuple(changes),
         )
+
+
+def _text(request: JobRequest) -> str:
+    reading = reading_of(request)
+    return reading.text if reading else request.data.decode("utf-8", "replace")
 
 
 def _segment(place: int, text: str) -> JobSegment:

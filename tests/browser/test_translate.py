@@ -208,7 +208,7 @@ def test_a_long_question_is_offered_a_translation(assistant: FakeAssistant, open
     expect(page.locator(".offer")).to_have_count(0)
     page.fill("#question textarea", "Long text. " * 400)
     expect(page.locator(".offer")).to_contain_text("4,400")
-    page.click('[data-act="translate_question"]')
+    page.click('[data-act="question_in"][data-deed="translate"]')
     expect(page.locator('.handing [name="text"]')).to_have_value("Long text. " * 400)
     page.keyboard.press("Enter")
     expect(page.locator(".pair")).to_have_count(1)

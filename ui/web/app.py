@@ -23,6 +23,7 @@ from ui.web.errors import CannotListen, PortTaken
 from ui.web.guard import Guard
 from ui.web.jobs.picture_routes import add_picture_routes
 from ui.web.jobs.routes import add_job_routes
+from ui.web.jobs.summary_routes import add_summary_routes
 from ui.web.metrics import CONTENT_TYPE, exposition
 from ui.web.port import Answering, Serving
 from ui.web.tabs.chat import chat_tab
@@ -32,7 +33,7 @@ from ui.web.tabs.search import search_tab
 from ui.web.tabs.translate import translate_tab
 
 _HERE: Final = Path(__file__).parent
-_SHEETS: Final = ("theme.css", "pages.css", "translate.css", "picture.css")
+_SHEETS: Final = ("theme.css", "pages.css", "translate.css", "picture.css", "summary.css")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _AT_ONCE: Final = 32
 """Answers under way at most; the assistant decides which of them compute, and every one can be stopped."""
@@ -78,6 +79,7 @@ def application(assistant: Answering, settings: Serving) -> FastAPI:
     files.add_routes(outer, assistant.shelf, settings.max_upload_mb)
     add_job_routes(outer, assistant, settings.max_upload_mb)
     add_picture_routes(outer, assistant)
+    add_summary_routes(outer, assistant)
     gr.mount_gradio_app(
         outer,
         page,

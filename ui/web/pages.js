@@ -23,8 +23,12 @@ function route() {
 
 function markPage() {
 	for (const link of document.querySelectorAll(".pages a")) {
-		if (link.dataset.page === page()) link.setAttribute("aria-current", "page");
-		else link.removeAttribute("aria-current");
+		if (link.dataset.page === page()) {
+			link.setAttribute("aria-current", "page");
+			// On a narrow screen not all of them are in view.
+			const [inner, outer] = [link.getBoundingClientRect(), link.parentElement.getBoundingClientRect()];
+			link.parentElement.scrollLeft += Math.max(0, inner.right - outer.right) + Math.min(0, inner.left - outer.left);
+		} else link.removeAttribute("aria-current");
 	}
 }
 

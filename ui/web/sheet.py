@@ -49,11 +49,14 @@ def note(document: Document, span: Span, words: Labels, stamp: int, beside: Besi
 
 
 def _reading(note: str, words: Labels) -> str:
-    """The way to the note and its comments in the reader's language."""
+    """The ways to the note and its comments in the reader's language, and to a summary of them."""
     if not note:
         return ""
-    button = f'<button type="button" class="ghost" data-act="read_note" data-note="{escape(note)}">'
-    return f'<p class="reading-mine" dir="{words.direction}">{button}{escape(words.read_mine)}</button></p>'
+    buttons = "".join(
+        f'<button type="button" class="ghost" data-act="{act}" data-note="{escape(note)}">{escape(label)}</button>'
+        for act, label in (("read_note", words.read_mine), ("summarise_note", words.summarise_note))
+    )
+    return f'<p class="reading-mine" dir="{words.direction}">{buttons}</p>'
 
 
 def missing(problem: str, words: Labels, stamp: int) -> str:

@@ -131,6 +131,7 @@ class Labels:
     nav_notes: str
     nav_translate: str
     read_mine: str
+    summarise_note: str
     search: str
     search_placeholder: str
     search_label: str

@@ -1,16 +1,16 @@
-// The Translate page. Runs after pages.js, in the same place: `find`, `field`, `page` and `trigger` are known.
+// The page of translations and summaries. Runs after pages.js, in the same place: `find`, `field`, `page` and `trigger` are known.
 (() => {
 	const KEY = "diandian.translate";
 	const LIVE_MS = 1000;
 	const IDLE_MS = 5000;
 	const LIST_MS = 3000;
 	const AT_ONCE = 150; // rows put on the page before the browser may draw
-	const LONG = 3000; // characters of a question from which on a translation is offered
+	const LONG = 3000; // characters of a question from which on more is offered than an answer
 	const form = () => document.querySelector("form.handing");
 	const pairs = () => document.querySelector("#job .pairs");
 	const part = (name) => document.querySelector(`#job ${name}`);
 
-	// What the browser remembers: {target, source, terms: [[term, rendering], ...]}
+	// What the browser remembers: {deed, target, source, extent, language, terms: [[term, rendering], ...]}
 	function remembered() {
 		try {
 			const kept = JSON.parse(localStorage.getItem(KEY));
@@ -24,7 +24,7 @@
 		try {
 			localStorage.setItem(KEY, JSON.stringify({ ...remembered(), ...more }));
 		} catch {
-			// A browser that keeps nothing still translates.
+			// A browser that keeps nothing still works.
 		}
 	}
 
@@ -53,6 +53,20 @@
 	// What is handed in.
 	let note = "";
 	let file = null;
+
+	const deed = () => form().deed.value;
+
+	function deedChanged() {
+		for (const each of form().querySelectorAll("[data-for]")) each.hidden = each.dataset.for !== deed();
+		const button = form().querySelector(".go button");
+		if (!button.disabled) button.textContent = button.dataset[deed()];
+		complain(complaint(), "");
+	}
+
+	function chooseDeed(wanted) {
+		form().deed.value = wanted;
+		deedChanged();
+	}
 
 	function wayChanged() {
 		const way = form().way.value;
@@ -117,7 +131,9 @@
 	function fillForm() {
 		const kept = remembered();
 		form().target.value = preferredTarget();
-		form().source.value = [...form().source.options].some((option) => option.value === kept.source) ? kept.source : "";
+		for (const name of ["source", "language", "extent"])
+			if ([...form()[name].options].some((option) => option.value === kept[name])) form()[name].value = kept[name];
+		chooseDeed([...form().deed].some((choice) => choice.value === kept.deed) ? kept.deed : "translate");
 		for (const pair of Array.isArray(kept.terms) ? kept.terms : []) addTerm(String(pair[0] ?? ""), String(pair[1] ?? ""));
 		if (!form().querySelector(".terms ul li")) addTerm();
 		termsChanged();
@@ -125,12 +141,19 @@
 
 	async function start(given) {
 		const body = new FormData();
-		body.set("terms", JSON.stringify(termsKept()));
+		if (given.deed === "translate") body.set("terms", JSON.stringify(termsKept()));
 		for (const [name, value] of Object.entries(given))
 			if (name === "text") body.set("file", new Blob([value]), "text");
 			else body.set(name, value);
 		const { id } = await post("start", body);
 		location.hash = `translate?${query({ job: id })}`;
+	}
+
+	// How it is to be translated or summarised.
+	function manner(wanted) {
+		const { target, source, extent, language } = form();
+		if (wanted === "summarise") return { deed: wanted, length: extent.value, language: language.value };
+		return { deed: wanted, target: target.value, source: source.value };
 	}
 
 	async function submit() {
@@ -140,25 +163,24 @@
 		const given = { text: form().text.value.trim(), file, note }[way];
 		if (!given) return complain(complaint(), complaint().dataset.nothing);
 		complain(complaint(), "");
-		const label = button.textContent;
 		button.textContent = button.dataset.busy;
 		button.disabled = true;
 		try {
-			await start({ way, target: form().target.value, source: form().source.value, [way]: way === "text" ? form().text.value : given });
+			await start({ way, ...manner(deed()), [way]: way === "text" ? form().text.value : given });
 		} catch (error) {
 			complain(complaint(), lineOf(error));
 		}
-		button.textContent = label;
 		button.disabled = false;
+		button.textContent = button.dataset[deed()];
 	}
 
-	// A note is read at once, in the language that was chosen last or that the browser speaks.
-	async function readNote(button) {
+	// A note is read at once in the language that was chosen last or that the browser speaks, or summarised as was last chosen.
+	async function workOnNote(button, how) {
 		const label = button.textContent;
 		button.disabled = true;
 		button.textContent = form().querySelector(".go button").dataset.busy; // the model may still be loading
 		try {
-			await start({ way: "note", note: button.dataset.note, target: preferredTarget() });
+			await start({ way: "note", note: button.dataset.note, ...how });
 			trigger("close_note", {});
 		} catch (error) {
 			button.disabled = false;
@@ -370,7 +392,8 @@
 			termsChanged();
 			form().querySelector("[data-act=add_term]").focus();
 		},
-		read_note: (button) => readNote(button),
+		read_note: (button) => workOnNote(button, { deed: "translate", target: preferredTarget() }),
+		summarise_note: (button) => workOnNote(button, manner("summarise")),
 		job_deed: ({ dataset }) => steer(job.id, dataset.deed),
 		forget_job: ({ dataset }) => {
 			if (confirm(dataset.sure)) steer(dataset.job, "forget");
@@ -379,17 +402,18 @@
 		correct: (button) => edit(button.closest(".pair")),
 		save_correction: (button) => save(button.closest(".pair")),
 		drop_correction: (button) => closeEditor(button.closest(".pair")),
-		translate_question: () => {
+		question_in: ({ dataset }) => {
 			const text = field().value;
 			window.addEventListener("hashchange", () => form().querySelector(".go button").focus(), { once: true });
 			location.hash = "translate";
 			show(null);
+			chooseDeed(dataset.deed);
 			chooseWay("text");
 			form().text.value = text;
 		},
 	};
 
-	// A long question is offered a translation.
+	// A long question is offered a translation and a summary.
 	function offer(length) {
 		let place = document.querySelector("#composer .offer");
 		if (length < LONG) return place?.remove();
@@ -413,9 +437,12 @@
 	});
 	document.addEventListener("change", ({ target }) => {
 		if (!target.form || target.form !== form()) return;
-		if (target.name === "way") wayChanged();
+		if (target.name === "deed") {
+			deedChanged();
+			remember({ deed: deed() });
+		} else if (target.name === "way") wayChanged();
 		else if (target.name === "file") chooseFile(target.files[0] ?? null);
-		else if (target.name === "target" || target.name === "source") remember({ [target.name]: target.value });
+		else if (["target", "source", "extent", "language"].includes(target.name)) remember({ [target.name]: target.value });
 	});
 	let typed = 0;
 	document.addEventListener("input", ({ target }) => {

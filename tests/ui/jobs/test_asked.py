@@ -55,6 +55,17 @@ def test_the_glossary_takes_pairs_with_variants_and_any_sign() -> None:
     )
 
 
+def test_a_summary_is_asked_for_with_its_length_and_language() -> None:
+    asked = request_of(Form(text="Snow.", deed="summarise", length="long", language="fr"), note, EN)
+    assert (asked.kind, asked.name, asked.options) == ("summarise", "Snow.txt", {"length": "long", "language": "fr"})
+    asked = request_of(Form(name="a.docx", data=b"PK", deed="summarise"), note, EN)
+    assert (asked.name, asked.data, asked.options) == ("a.docx", b"PK", {"length": "medium"})
+    asked = request_of(Form(note="home/a.md", deed="summarise", terms="["), note, EN)
+    assert asked.kind == "summarise" and b"Snow." in asked.data
+    with pytest.raises(BadForm, match=EN.nothing_given):
+        request_of(Form(deed="summarise", text=" "), note, EN)
+
+
 @pytest.mark.parametrize("terms", ["", "[", "7", '{"a": "b"}', '[["a"], "ab", 3, ["a", 1], ["|", "b"]]', "[" * 100_000])
 def test_no_pairs_are_no_glossary(terms: str) -> None:
     assert not glossary_of(terms).terms

@@ -1,4 +1,4 @@
-"""The addresses behind the Translate page, over a real server."""
+"""The addresses behind the page of jobs, over a real server."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_what_is_untranslated_is_tried_again(url: str, assistant: FakeAssistant)
     assert [segment.status for segment in assistant.jobs.jobs["job-0"].segments] == ["translated", "pending"]
 
 
-def test_the_list_holds_translations_only(url: str, assistant: FakeAssistant) -> None:
+def test_the_list_holds_what_was_begun(url: str, assistant: FakeAssistant) -> None:
     assert told(url, "list")["html"] == ""
     assistant.jobs.start(translation("a.txt", b"One.", "fr"))
     assert "a.txt" in told(url, "list")["html"] and told(url, "list")["live"]

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.documents.jobs.requests import translation
+from assistant.documents.jobs.requests import summary, translation
 from assistant.documents.jobs.values import JobState, JobView
 from tests.fake_desk import FakeDesk
-from ui.web.jobs.standing import head, listed, percent, time_left
+from ui.web.jobs.standing import head, listed, percent, seconds_left, share, time_left
 from ui.web.jobs.wording import job_labels
 
 EN = job_labels("en")
@@ -96,3 +96,40 @@ def test_everything_foreign_is_escaped(view: JobView) -> None:
     above = head(evil, EN)
     html = above.title + above.facts + above.deeds + listed([evil], EN)
     assert "<img" not in html and "onerror='" not in html
+
+
+@pytest.fixture
+def summed() -> JobView:
+    desk = FakeDesk()
+    desk.start(summary("kyoto.md", b"One.\n\nTwo.\n\nhopeless\n\nFour.", "short", language="ar"))
+    desk.grow("job-0", 3)
+    return desk.view("job-0")
+
+
+def test_a_summary_tells_the_parts_that_are_read_and_the_time_left(summed: JobView) -> None:
+    above = head(summed, EN)
+    assert 'Summary <span class="to">→</span> <bdi>العربية</bdi>' in above.title
+    for told in ("Summarising", "Parts read: 3 of 4", 'value="45"'):
+        assert told in above.facts, told
+    assert "Covered" not in above.facts and "retry" not in above.deeds and "next_mark" not in above.deeds
+    assert "jobs/result" not in above.deeds and 'data-deed="pause"' in above.deeds
+
+
+def test_what_follows_the_reading_of_a_text_is_counted_too(summed: JobView) -> None:
+    half = replace(summed, progress=0.5, seconds_left=300.0)
+    assert share(half) == 0.375 and seconds_left(half) == pytest.approx(500)
+    assert seconds_left(replace(half, state="paused")) is None
+    read = replace(summed, done=4, progress=0.98, seconds_left=1.0)
+    assert seconds_left(read) is None and EN.checking in head(read, EN).facts
+    assert EN.checking not in head(replace(read, state="paused"), EN).facts
+
+
+def test_a_summary_that_is_made_is_taken_along_and_has_no_bar_of_its_progress(summed: JobView) -> None:
+    made = head(replace(summed, state="done", done=5, progress=1.0), EN)
+    assert EN.download_quoted in made.deeds and "<progress" not in made.facts and "Parts read" not in made.facts
+    assert made.spoken == "Done. 100 %"
+
+
+def test_why_a_summary_failed_is_a_line(summed: JobView) -> None:
+    failed = head(replace(summed, state="failed", error="The disk is full."), EN)
+    assert "The disk is full." in failed.facts and 'data-deed="resume"' in failed.deeds

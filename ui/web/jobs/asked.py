@@ -1,4 +1,4 @@
-"""From what a browser sent to what the assistant is asked: the document, the languages, the glossary."""
+"""From what a browser sent to what the assistant is asked: the document, the deed, languages, the glossary."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from assistant.documents.glossary.files import read_glossary
 from assistant.documents.glossary.terms import Glossary
-from assistant.documents.jobs.requests import note_translation, translation
+from assistant.documents.jobs.requests import SUMMARISE, TRANSLATE, note_summary, note_translation, summary, translation
 from assistant.documents.jobs.values import JobRequest
+from assistant.documents.summarising.values import Length
 from index.passage import Document
 from ui.web.jobs.wording import JobLabels
 
@@ -28,7 +29,8 @@ class BadForm(Exception):
 class Form:
     """What a browser sent. One of `text`, `data` and `note` is given."""
 
-    target: str
+    target: str = ""
+    """Of a translation."""
     source: str = ""
     """Empty where the text itself tells."""
     terms: str = ""
@@ -39,28 +41,45 @@ class Form:
     data: bytes = b""
     note: str = ""
     """The id of a note."""
+    deed: str = TRANSLATE
+    """Which kind of job."""
+    length: str = ""
+    """Of a summary."""
+    language: str = ""
+    """Of a summary; empty for the text's own."""
 
 
 def request_of(form: Form, note: Callable[[str], Document], words: JobLabels) -> JobRequest:
     """What the assistant is asked.
 
     Raises:
-        BadForm: nothing to translate was given, or no language.
+        BadForm: no text was given, or no language to translate into.
         AssistantError: the glossary says two things of one term.
         NotesError: there is no such note.
     """
-    if not form.target:
+    summarised = form.deed == SUMMARISE
+    if not summarised and not form.target:
         raise BadForm(words.no_language)
-    source = form.source or None
-    glossary = glossary_of(form.terms)
     if form.note:
-        return note_translation(note(form.note), form.target, source=source, glossary=glossary)
-    if form.name:
-        return translation(form.name, form.data, form.target, source=source, glossary=glossary)
-    if not form.text.strip():
-        raise BadForm(words.nothing_given)
-    data = form.text.encode("utf-8", "replace")
-    return translation(title_of(form.text) + ".txt", data, form.target, source=source, glossary=glossary)
+        return _of_note(form, note(form.note))
+    name, data = form.name, form.data
+    if not name:
+        if not form.text.strip():
+            raise BadForm(words.nothing_given)
+        name, data = title_of(form.text) + ".txt", form.text.encode("utf-8", "replace")
+    if summarised:
+        return summary(name, data, _length(form), language=form.language or None)
+    return translation(name, data, form.target, source=form.source or None, glossary=glossary_of(form.terms))
+
+
+def _of_note(form: Form, note: Document) -> JobRequest:
+    if form.deed == SUMMARISE:
+        return note_summary(note, _length(form), language=form.language or None)
+    return note_translation(note, form.target, source=form.source or None, glossary=glossary_of(form.terms))
+
+
+def _length(form: Form) -> Length:
+    return cast(Length, form.length or "medium")  # any other is refused with the request
 
 
 def glossary_of(terms: str) -> Glossary:

@@ -1,4 +1,4 @@
-"""The addresses that the Translate page's script asks: begin a job, look at it, steer it, correct it, download it."""
+"""The addresses that the page of jobs asks: begin a job, look at it, steer it, correct it, download it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from assistant.documents.jobs.requests import TRANSLATE
 from assistant.shelf import Asked
 from ui.web.files import OURS, announced, from_here
 from ui.web.jobs import told
@@ -133,7 +134,10 @@ async def _form(request: Request, most: int) -> Form | None:
                 return None
         pasted = data.decode("utf-8", "replace") if given.get("way") == "text" else ""
         return Form(
+            deed=given.get("deed", TRANSLATE)[:20],
             target=given.get("target", "")[:20],
+            length=given.get("length", "")[:20],
+            language=given.get("language", "")[:20],
             source=given.get("source", "")[:20],
             terms=given.get("terms", ""),
             text=pasted,

@@ -1,4 +1,4 @@
-"""Every label of the Translate page, one file per language under `labels/jobs/`."""
+"""Every label of the page of translations and summaries, one file per language under `labels/jobs/`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ class JobLabels:
 
     language: str
     title: str
+    deed_legend: str
+    translate: str
+    summarise: str
     intro: str
+    intro_summary: str
     source_legend: str
     from_text: str
     from_file: str
@@ -29,6 +33,7 @@ class JobLabels:
     text_placeholder: str
     file_label: str
     file_hint: str
+    file_back: str
     file_large: str
     note_label: str
     note_none: str
@@ -36,6 +41,12 @@ class JobLabels:
     target: str
     origin: str
     origin_auto: str
+    length: str
+    length_short: str
+    length_medium: str
+    length_long: str
+    summary_language: str
+    own_language: str
     glossary: str
     glossary_hint: str
     term: str
@@ -43,6 +54,7 @@ class JobLabels:
     add_term: str
     remove_term: str
     start: str
+    start_summary: str
     starting: str
     nothing_given: str
     no_language: str
@@ -50,6 +62,7 @@ class JobLabels:
     back: str
     state_waiting: str
     state_running: str
+    state_summarising: str
     state_paused: str
     state_done: str
     state_failed: str
@@ -57,6 +70,8 @@ class JobLabels:
     progress: str
     progress_label: str
     coverage: str
+    parts_read: str
+    checking: str
     left_soon: str
     left_minutes: str
     left_hours: str
@@ -65,9 +80,11 @@ class JobLabels:
     cancel: str
     forget: str
     forget_sure: str
+    forget_summary_sure: str
     download: str
     download_part: str
     download_both: str
+    download_quoted: str
     doubtful_count: str
     untranslated_count: str
     retry: str
@@ -91,8 +108,32 @@ class JobLabels:
     picture_translated_alt: str
     picture_texts: str
     picture_text: str
+    summary: str
+    summary_pending: str
+    points: str
+    no_points: str
+    point_sources: str
+    extract: str
+    thread: str
+    agreed: str
+    disputed: str
+    recommended: str
+    source_text: str
+    source_place: str
+    source_before: str
+    source_after: str
+    to_point: str
+    strip: str
+    part: str
+    part_points: str
+    part_none: str
+    part_unread: str
+    parts_none: str
+    parts_unread: str
+    parts_all: str
     offer: str
     offer_button: str
+    offer_summary: str
     unreachable: str
     apology: str
     page_only: str
