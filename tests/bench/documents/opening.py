@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from assistant.app import Assistant, build
 from assistant.config import DataSettings, load_config, models_dir
+from assistant.documents.jobs.values import JobRequest, JobView
 from tests.bench.report import ROOT
+
+_LOOK_S = 0.5
 
 
 @contextmanager
@@ -24,3 +28,14 @@ def assistant() -> Iterator[Assistant]:
             yield built
         finally:
             built.close()
+
+
+def ended(built: Assistant, request: JobRequest) -> JobView:
+    """Do a job, and return how it stands when it is done."""
+    view = built.jobs.start(request)
+    while view.state in ("waiting", "running"):
+        time.sleep(_LOOK_S)
+        view = built.jobs.view(view.id)
+    if view.state != "done":
+        raise SystemExit(f"the job of {request.name} ended as {view.state}: {view.error}")
+    return view

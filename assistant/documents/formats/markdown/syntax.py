@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import MutableMapping
 from functools import cache
+from itertools import zip_longest
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
@@ -71,7 +72,7 @@ class _Inline(ParserInline):
         state = _Located(src, md, env, tokens)
         self.tokenize(state)
         # Only now, before pairs are made of single signs, does every token still hold what was read of it.
-        for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, following in zip_longest(tokens, tokens[1:]):
             token.meta["end"] = following.meta["at"] if following else len(src)
         for rule in self.ruler2.getRules(""):
             rule(state)

@@ -29,6 +29,8 @@ def written(source: str, *targets: str, bilingual: bool = False) -> str:
     ("source", "expected"),
     [
         ("# One *two*\n", [("heading", "One <1>two</1>")]),
+        ("![](p.png) A mill\n", [("paragraph", "A mill")]),
+        ("A ![]() and [](a.md) b\n", [("paragraph", "A <1/> and <2/> b")]),
         ("**All of it**\n", [("paragraph", "All of it")]),
         ("One\n===\n", [("heading", "One")]),
         ("- a\n  - b **c** d\n- [ ] task\n", [("item", "a"), ("item", "b <1>c</1> d"), ("item", "task")]),
