@@ -24,7 +24,7 @@ from ui.web.text import Labels
 
 _log = logging.getLogger(__name__)
 
-_SCRIPTS: Final = ("page.js", "pages.js", "translate.js", "picture.js", "summary.js")
+_SCRIPTS: Final = ("page.js", "pages.js", "asking.js", "handing.js", "translate.js", "picture.js", "summary.js")
 _HERE: Final = Path(__file__).parent.parent
 _TICK_S: Final = 2.0
 _KIN: Final = 5
