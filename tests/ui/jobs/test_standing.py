@@ -109,7 +109,7 @@ def summed() -> JobView:
 def test_a_summary_tells_the_parts_that_are_read_and_the_time_left(summed: JobView) -> None:
     above = head(summed, EN)
     assert 'Summary <span class="to">→</span> <bdi>العربية</bdi>' in above.title
-    for told in ("Summarising", "Parts read: 3 of 4", 'value="45"'):
+    for told in ("Summarising", ">45 %<", "Parts read: 3 of 4", 'value="45"'):
         assert told in above.facts, told
     assert "Covered" not in above.facts and "retry" not in above.deeds and "next_mark" not in above.deeds
     assert "jobs/result" not in above.deeds and 'data-deed="pause"' in above.deeds

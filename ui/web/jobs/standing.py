@@ -154,7 +154,11 @@ def _figures(view: JobView, words: JobLabels) -> list[str]:
     if view.kind == SUMMARISE:
         parts = view.segments - 1  # the last segment is the summary
         read = words.parts_read.format(done=f"{min(view.done, parts):,}", total=f"{parts:,}")
-        return [read, *([words.checking] if _is_checked(view) and view.state == "running" else told)]
+        return [
+            f"{percent(share(view))} %",
+            read,
+            *([words.checking] if _is_checked(view) and view.state == "running" else told),
+        ]
     covered = [words.coverage.format(percent=percent(view.coverage))] if view.done else []
     return [words.progress.format(done=f"{view.done:,}", total=f"{view.segments:,}"), *covered, *told]
 
