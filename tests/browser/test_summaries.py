@@ -134,7 +134,7 @@ def test_a_cell_leads_to_its_part_and_marks_the_points_from_it(made: FakeAssista
     page.keyboard.press("Home")
     expect(page.locator(".point.on")).to_have_count(2)
     page.hover(".cell >> nth=4")
-    expect(page.locator(".cell-told")).to_have_text("Part 5 of 5 · points: 1")
+    expect(page.locator(".cell-told")).to_have_text("Part 5 of 5 · points: 3")
     page.hover(".job-title")
     expect(page.locator(".cell-told")).to_have_text("Part 1 of 5 · points: 2")
 

@@ -44,3 +44,10 @@ def test_one_cell_is_reached_by_tab_and_many_stand_close() -> None:
     html = strip(many, EN)
     assert html.count('tabindex="0"') == 1 and html.count('tabindex="-1"') == 499
     assert 'class="cells crowded"' in html and 'data-shade="3"' in html and "crowded" not in strip(summary(), EN)
+
+
+def test_a_part_that_only_the_thread_speaks_of_is_in_a_point() -> None:
+    found = summary()
+    silent = replace(found, stretches=(*found.stretches[:4], replace(found.stretches[4], points=())))
+    assert 'data-part="4" data-kind="some" data-shade="2" data-points="4 5"' in strip(silent, EN)
+    assert "In no point: 1 of 5 parts" in strip(silent, EN)
