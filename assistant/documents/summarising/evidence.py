@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -106,9 +107,19 @@ class Evidence:
                 found.append(self.spans[at])
         return tuple(found)
 
+    def is_telling(self, sentence: int) -> bool:
+        """Tell whether a sentence is long enough to stand alone, as a heading is not."""
+        return self.spans[sentence].end - self.spans[sentence].start >= _SHORT
+
+    @cached_property
+    def middle(self) -> Vectors:
+        """What the whole text is about: the mean of its sentences' vectors, shape (dimension,)."""
+        middle: Vectors = self.vectors.mean(axis=0)
+        return middle
+
     def telling(self, sentences: Sequence[int], vector: Vectors) -> int | None:
         """Return the sentence nearest to a vector that is long enough to stand alone; None where none is."""
-        whole = [at for at in sentences if self.spans[at].end - self.spans[at].start >= _SHORT]
+        whole = [at for at in sentences if self.is_telling(at)]
         return max(whole, key=lambda at: float(self.vectors[at] @ vector), default=None)
 
 

@@ -13,6 +13,7 @@ from assistant.documents.doubts_told import english
 
 _ABOUT = re.compile(
     r"(?:the|this) (?:piece|text|passage)(?: of text)? \w+"
+    r"|(?:the (?:author|writer|narrator)|it) (?:also )?(?:discusses|talks|mentions|describes|reflects|includes)\b"
     r"|[这該该本](?:段|篇|个)?(?:文字|文章|文本|片段|内容)|この(?:文章|テキスト|文)は",
     re.IGNORECASE,
 )

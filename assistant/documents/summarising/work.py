@@ -14,7 +14,8 @@ from assistant.documents.summarising import merging
 from assistant.documents.summarising.batch import answers, in_order, replies
 from assistant.documents.summarising.evidence import Evidence
 from assistant.documents.summarising.material import Material
-from assistant.documents.summarising.proving import Claim, Draft, Proving, Translate
+from assistant.documents.summarising.pool import MOST_POINTS, Pool
+from assistant.documents.summarising.proving import Proving, Translate
 from assistant.documents.summarising.reading import Reading, Remark
 from assistant.documents.summarising.rendering import Rendering
 from assistant.documents.summarising.rounds import Rounds
@@ -41,7 +42,7 @@ from prompts.library import load
 
 _CANDIDATES = 2.5
 """How many times as many points are taken from all stretches as are wanted in the end."""
-_LEAST, _MOST = 3, 8
+_LEAST = 3
 """Points of one stretch."""
 _TOKENS_A_POINT = 50
 _ROOM, _AROUND, _SMALLEST = 0.6, 300, 48
@@ -90,8 +91,12 @@ class Work:
         evidence = self.material.evidence(self.embed, lambda done: self.tell(Step("checking", done, 2 * total)))
         proving = Proving(evidence, self.embed, self.wording, self._ask, self._translator(self.wording.language))
         rounds = Rounds(proving, self._fits)
-        claims = rounds.distinct(self._proven(proving))
-        many, wanted = len(claims), merging.wanted_points(self.order.length, sum(self.material.tokens))
+        wanted = merging.wanted_points(self.order.length, sum(self.material.tokens))
+        pool = Pool(self.material, proving)
+        self.tell(Step("checking", 1, 2))
+        claims = rounds.distinct(pool.filled([self.done[at] for at in range(len(self.material.stretches))]))
+        claims = pool.chosen(claims, wanted)
+        many = len(claims)
         while groups := merging.next_round(len(claims), wanted, self.settings.merged):
             self.tell(Step("merging", many - len(claims), many - wanted))
             claims = rounds.merged(claims, groups)
@@ -146,22 +151,7 @@ class Work:
         tokens = self.material.tokens
         wanted = _CANDIDATES * merging.wanted_points(self.order.length, sum(tokens))
         share = max(_LEAST, math.ceil(wanted / len(tokens)))
-        return max(1, min(share, _MOST, tokens[stretch] // _TOKENS_A_POINT))
-
-    def _proven(self, proving: Proving) -> list[Claim]:
-        """Return what holds of the lines; a stretch of which nothing does is told in its own words."""
-        spans, evidence = self.material.stretches, proving.evidence
-        among = [tuple(evidence.within(span)) for span in spans]
-        # A model that does not stop is not followed.
-        drafts = [[Draft(line, held) for line in self.done[at][: 2 * _MOST]] for at, held in enumerate(among)]
-        self.tell(Step("checking", 1, 2))
-        found = proving.proven(drafts)
-        for claims, held in zip(found, among, strict=True):
-            if not claims and held:
-                middle = evidence.vectors[list(held)].mean(axis=0)
-                own = proving.own_words(held, middle, translated=True)
-                claims += [] if own is None else [own]
-        return [claim for claims in found for claim in claims]
+        return max(1, min(share, MOST_POINTS, tokens[stretch] // _TOKENS_A_POINT))
 
     def _thread(self, evidence: Evidence) -> Thread | None:
         """Return what people say to each other; None where the model's context is too small to show them an example."""

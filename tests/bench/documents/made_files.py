@@ -62,7 +62,9 @@ def docx(words: Words) -> bytes:
 
 def epub(words: Words) -> bytes:
     """A book of one chapter with its contents."""
-    page = '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{}</body></html>'
+    page = (
+        '<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{}</body></html>'
+    )
     item = '<item id="{0}" href="{0}.xhtml" media-type="application/xhtml+xml"{1}/>'
     nav = f'<nav><ol><li><a href="c.xhtml">{escape(words())}</a></li></ol></nav>'
     return zipped(

@@ -1,7 +1,14 @@
 from __future__ import annotations
 
 from assistant.documents.glossary.terms import Glossary, Term
-from assistant.documents.jobs.requests import document_title, glossary_of, note_summary, note_translation, summary, translation
+from assistant.documents.jobs.requests import (
+    document_title,
+    glossary_of,
+    note_summary,
+    note_translation,
+    summary,
+    translation,
+)
 from index.passage import Document
 
 
