@@ -74,14 +74,18 @@
 
 	// Draw the translation anew, as far as it is done: not more often than every few seconds, and never half a picture.
 	async function draw(mine, now = false) {
-		if (mine !== shown || mine.drawing || mine.drawn === mine.revision || chosen() !== "translated") return;
+		if (mine !== shown || mine.drawn === mine.revision || chosen() !== "translated") return;
+		if (mine.drawing) {
+			mine.pressing ||= now; // what is being drawn may be older than what is asked for
+			return;
+		}
 		const wait = mine.at + REFRESH_MS - performance.now();
 		if (!now && wait > 0) {
 			clearTimeout(mine.timer);
 			mine.timer = setTimeout(() => draw(mine), wait);
 			return;
 		}
-		[mine.drawing, mine.at] = [true, performance.now()];
+		[mine.drawing, mine.pressing, mine.at] = [true, false, performance.now()];
 		const revision = mine.revision;
 		const old = place().querySelector(".now");
 		const fresh = old.cloneNode();
@@ -98,7 +102,7 @@
 		} finally {
 			mine.drawing = false;
 		}
-		if (mine === shown) draw(mine);
+		if (mine === shown) draw(mine, mine.pressing);
 	}
 
 	// A text and its box belong together: to point at one marks both.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, get_args
 
@@ -42,6 +42,10 @@ class Point:
     """Whether these are the text's own words, or their translation, since no wording of the model's held."""
     authors: tuple[str, ...] = ()
     """Who said it, in a thread of comments."""
+
+    def is_from(self, span: Span) -> bool:
+        """Tell whether a source of it lies in a span or reaches into it."""
+        return any(source.start < span.end and source.end > span.start for source in self.sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,19 @@ class Summary:
         return sum(each.span.end - each.span.start for each in self.stretches if each.read) / whole if whole else 1.0
 
     @cached_property
+    def parts(self) -> tuple[Stretch, ...]:
+        """The stretches, each with the points of the thread from it too, which are numbered after the others."""
+        told = [point for kind in self.thread.kinds for point in kind] if self.thread else []
+        numbered = list(enumerate(told, len(self.points)))
+        return tuple(
+            replace(each, points=(*each.points, *(at for at, point in numbered if point.is_from(each.span))))
+            for each in self.stretches
+        )
+
+    @cached_property
     def uncovered(self) -> tuple[Span, ...]:
-        """Stretches that no point comes from."""
-        return tuple(each.span for each in self.stretches if not each.points)
+        """Stretches that no point comes from, nor one of the thread."""
+        return tuple(each.span for each in self.parts if not each.points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,11 +175,7 @@ class Work:
 
     def _covered(self, stretch: int, points: Sequence[Point]) -> Stretch:
         span = self.material.stretches[stretch]
-        own = (
-            number
-            for number, point in enumerate(points)
-            if any(source.start < span.end and source.end > span.start for source in point.sources)
-        )
+        own = (number for number, point in enumerate(points) if point.is_from(span))
         return Stretch(span, tuple(own), bool(self.done[stretch]))
 
     def _rendering(self, evidence: Evidence, own: str) -> Rendering:

@@ -9,6 +9,18 @@ from typing import Any
 from assistant.documents.summarising.values import Point, Span, Stretch, Summary, Thread
 
 _KINDS = ("agreed", "disputed", "recommended")
+_HEADINGS: Mapping[str, tuple[str, str, str]] = {
+    "ar": ("متفق عليه", "مختلف فيه", "موصى به"),
+    "de": ("Einig", "Umstritten", "Empfohlen"),
+    "en": ("Agreed", "Disputed", "Recommended"),
+    "es": ("De acuerdo", "En desacuerdo", "Recomendado"),
+    "fr": ("D’accord", "En désaccord", "Recommandé"),
+    "ja": ("一致した点", "意見が分かれた点", "すすめられた点"),
+    "ko": ("의견이 같은 점", "의견이 다른 점", "추천"),
+    "ru": ("Согласны", "Спорят", "Советуют"),
+    "zh": ("共识", "分歧", "建议"),
+}
+"""What the kinds of a thread's points are called; in English where the summary's language is not here."""
 
 
 def written(summary: Summary) -> str:
@@ -57,10 +69,10 @@ def markdown(summary: Summary, text: str, *, quoted: bool = False) -> str:
         quoted: put the words that each point rests on below it.
     """
     lines = list(_listed(summary.points, text, quoted))
-    for kind in _KINDS:
-        points: Sequence[Point] = getattr(summary.thread, kind) if summary.thread else ()
+    headings = _HEADINGS.get(summary.language, _HEADINGS["en"])
+    for heading, points in zip(headings, summary.thread.kinds if summary.thread else (), strict=False):
         if points:
-            lines += ["", f"## {kind.capitalize()}", "", *_listed(points, text, quoted)]
+            lines += ["", f"## {heading}", "", *_listed(points, text, quoted)]
     return "\n".join(lines) + "\n"
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from html import escape
 from typing import Final, Literal
 
-from assistant.documents.summarising.values import Point, Stretch, Summary
+from assistant.documents.summarising.values import Stretch, Summary
 from ui.web.jobs.wording import JobLabels
 
 PartKind = Literal["some", "none", "unread"]
@@ -28,7 +27,7 @@ def kind_of(stretch: Stretch) -> PartKind:
 
 def strip(summary: Summary, words: JobLabels) -> str:
     """The bar, and in words how many parts no point comes from and how many could not be read."""
-    parts = _with_thread(summary)
+    parts = summary.parts
     cells = "".join(_cell(part, number, len(parts), words) for number, part in enumerate(parts))
     crowded = " crowded" if len(parts) > _CROWDED else ""
     return (
@@ -36,20 +35,6 @@ def strip(summary: Summary, words: JobLabels) -> str:
         f'<ol class="cells{crowded}">{cells}</ol><div class="cells-told">{_counted(parts, words)}'
         f'<span class="cell-told" aria-hidden="true"></span></div></section>'
     )
-
-
-def _with_thread(summary: Summary) -> list[Stretch]:
-    """The parts, each with the points of the thread that come from it too: they are numbered after the others."""
-    several = [point for kind in summary.thread.kinds for point in kind] if summary.thread else []
-    told = list(enumerate(several, len(summary.points)))
-    return [
-        replace(part, points=part.points + tuple(at for at, point in told if _is_from(point, part)))
-        for part in summary.stretches
-    ]
-
-
-def _is_from(point: Point, part: Stretch) -> bool:
-    return any(source.start < part.span.end and part.span.start < source.end for source in point.sources)
 
 
 def _counted(parts: Sequence[Stretch], words: JobLabels) -> str:
