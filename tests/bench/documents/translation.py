@@ -123,11 +123,14 @@ def measured(built: Assistant, some: Sequence[Paper], direction: str) -> Measure
     ours = translated(built, documents, order, AT_ONCE)
     ended = time.perf_counter()
     outcomes = [outcome for document in ours for outcome in document]
+    lost = [outcome for outcome in outcomes if is_lost(outcome, order)]
+    for outcome in lost:
+        note(f"lost: {outcome.source} -> {outcome.target}")
     return Measured(
         naive,
         [" ".join(outcome.target for outcome in document) for document in ours],
         [" ".join(paper.sentences[target]) for paper in some],
-        sum(is_lost(outcome, order) for outcome in outcomes),
+        len(lost),
         sum(outcome.status in ("doubtful", "untranslated") for outcome in outcomes),
         ended - between,
         between - started,
