@@ -73,7 +73,8 @@ def context_parameters(settings: EngineSettings, slots: int) -> ll.llama_context
     params.n_batch = params.n_ubatch = settings.step
     params.n_threads = params.n_threads_batch = threads
     params.n_seq_max = slots
-    params.n_outputs_max = max(settings.rows, _OUTPUTS)
+    # With fewer outputs than sequences llama.cpp ends the process.
+    params.n_outputs_max = max(slots, settings.rows, _OUTPUTS)
     params.kv_unified = True
     params.type_k = params.type_v = _KV_TYPE[settings.kv_type]
     params.flash_attn_type = _FLASH[settings.flash_attention]

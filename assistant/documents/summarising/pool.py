@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.documents.summarising import choosing
+from assistant.documents.summarising.claims import specificity
 from assistant.documents.summarising.material import Material
 from assistant.documents.summarising.proving import Claim, Draft, Proving
 
@@ -16,7 +17,7 @@ MOST_POINTS = 8
 """Points of one stretch that the model is asked for at most."""
 _OWN_WORDS = 3
 """Sentences of a stretch that are taken besides the model's points: a small model overlooks what matters."""
-_WRITTEN = 0.5
+_WRITTEN = 1.0
 """What is added to the worth of a point in the model's words, which can be understood alone, in standard deviations."""
 _TO_MERGE = 4
 """How many times as many points are kept for the model to merge, where one must speak for several stretches."""
@@ -75,7 +76,9 @@ class Pool:
         """Return the sentences of a stretch that are worth most of those that no claim rests on."""
         evidence = self.proving.evidence
         said = {sentence for claim in claims for sentence in claim.sentences}
-        free = [at for at in held if at not in said and evidence.is_telling(at)]
+        # What cannot be checked is no more than the model said already; a row of a table says nothing without its head.
+        free = [at for at in held if at not in said and evidence.is_telling(at) and "|" not in evidence.said(at)]
+        free = [at for at in free if specificity(evidence.said(at), self._language)]
         if not free:
             return []
         texts = [evidence.said(at) for at in free]

@@ -227,3 +227,10 @@ def test_nobody_encodes_with_a_model_that_was_freed(tmp_path: Path) -> None:
         assert runtime.encode([Message("user", "hi")])
     with pytest.raises(BackendClosed):
         runtime.encode([Message("user", "hi")])
+
+
+def test_as_many_at_once_as_the_settings_allow(tmp_path: Path) -> None:
+    # llama.cpp ends the process where it is to judge fewer tokens of a step than it holds sequences.
+    with serving(tiny_gguf.transformer(tmp_path), parallel=64) as backend:
+        texts = together(backend, [ask(f"{number}", tokens=4) for number in range(64)])
+    assert all(texts) and backend.status().load.finished == 64

@@ -41,6 +41,9 @@ _TELLING = 40
 """Characters from which on a segment's language is looked at: a line of names is in none."""
 
 
+_PUNCTUATION = "\"'«»“”‘’.,;:!?()[]"
+
+
 @dataclass(frozen=True)
 class Paper:
     """One news document in all its languages, sentence by sentence."""
@@ -109,7 +112,9 @@ def is_lost(outcome: Outcome, order: Order) -> bool:
         return True
     if len(target) > 60 and len({target[at : at + 12] for at in range(len(target) - 12)}) < 0.5 * (len(target) - 12):
         return True
-    return len(target) >= _TELLING and detect(target, (order.target,)) not in (order.target, None)
+    # Names and titles that stand in the source too are of no language.
+    own = " ".join(word for word in target.split() if word.strip(_PUNCTUATION) not in source)
+    return len(own) >= _TELLING and detect(own, (order.target,)) not in (order.target, None)
 
 
 def measured(built: Assistant, some: Sequence[Paper], direction: str) -> Measured:
