@@ -174,7 +174,7 @@ def test_errors_are_one_calm_line(
     view = open_page(assistant)
     view.ask("Will it break?")
     view.wait("failed")
-    expect(view.page.locator(".notice")).to_have_text("The model was closed. Start it again: diandian serve")
+    expect(view.page.locator("#live .notice")).to_have_text("The model was closed. Start it again: diandian serve")
     expect(view.page.locator(".answer")).to_have_text("Half")
     view.ask("Will it crash?")
     expect(view.page.locator("#live .notice")).to_contain_text("Something went wrong here")
@@ -212,7 +212,7 @@ def test_a_full_queue_is_said_and_nothing_is_left_waiting(assistant: FakeAssista
         page.press("#question textarea", "Enter")
         page.wait_for_selector(".turn")
         page.wait_for_timeout(500)
-    expect(pages[2].locator(".notice")).to_contain_text("Too many questions are waiting")
+    expect(pages[2].locator("#live .notice")).to_contain_text("Too many questions are waiting")
     first.errors.clear()  # the refusal itself is reported as a failed request
     pages[0].click("#stop")
     expect(pages[1].locator(".answer")).to_contain_text("word3 ")

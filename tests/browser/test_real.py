@@ -56,7 +56,7 @@ def test_fifty_thousand_characters_are_refused_with_both_numbers_and_nothing_is_
     assert len(question) > 50_000
     view.ask(question)
     view.wait("failed")
-    notice = view.page.locator(".notice").inner_text()
+    notice = view.page.locator("#live .notice").inner_text()
     context = real_assistant.backend().context
     assert f"the model's context holds {context}" in notice and "\n" not in notice
     assert int("".join(filter(str.isdigit, notice.split("tokens")[0]))) > 10_000

@@ -71,8 +71,8 @@ def test_filters_narrow_and_say_so_when_nothing_is_left(assistant: FakeAssistant
     search(page, "bus")
     expect(page.locator(".hit")).to_have_count(3)
     page.click(".filters summary")
-    expect(page.locator('[name="language"] option')).to_have_count(3)
-    page.select_option('[name="language"]', "es")
+    expect(page.locator('#search [name="language"] option')).to_have_count(3)
+    page.select_option('#search [name="language"]', "es")
     expect(page.locator(".hit")).to_have_count(1)
     assert "language=es" in page.url and assistant.searched[-1][2] == {"language": "es"}
     page.fill('[name="tag"]', "travel")
@@ -85,7 +85,7 @@ def test_filters_narrow_and_say_so_when_nothing_is_left(assistant: FakeAssistant
     expect(page.locator('[name="tag"]')).to_have_value("")
     page.click('.filters button[type="reset"]')
     expect(page.locator(".hit")).to_have_count(3)
-    expect(page.locator('[name="language"]')).to_have_value("")
+    expect(page.locator('#search [name="language"]')).to_have_value("")
 
 
 def test_an_address_holds_a_search(assistant: FakeAssistant, open_page: OpenPage) -> None:
@@ -94,7 +94,7 @@ def test_an_address_holds_a_search(assistant: FakeAssistant, open_page: OpenPage
     view.page.reload()
     expect(view.page.locator(".hit")).to_have_count(1)
     expect(view.page.locator("#seek-words")).to_have_value("bus")
-    expect(view.page.locator('[name="language"]')).to_have_value("es")
+    expect(view.page.locator('#search [name="language"]')).to_have_value("es")
     expect(view.page.locator(".filters .active")).to_have_text("(1)")
 
 
