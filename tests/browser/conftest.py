@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from index.passage import Comment, Document
+from tests.fakes import FakeAssistant
 from ui.web.app import running
 from ui.web.port import Answering
 
@@ -109,3 +111,11 @@ def _listen(view: Opened) -> None:
     view.page.on("request", asked)
     view.page.on("pageerror", lambda error: view.errors.append(str(error)))
     view.page.on("console", lambda line: view.errors.append(line.text) if line.type == "error" else None)
+
+
+def with_a_commented_note() -> FakeAssistant:
+    """An assistant with one note, which has a comment."""
+    said = "Closed on Tuesdays."
+    text = f"The pass is 700 yen.\n\n@Mika: {said}"
+    comments = (Comment("Mika", None, "en", text.index(said), len(text)),)
+    return FakeAssistant({"home/kyoto.md": Document("Kyoto", text, "Lin", language="en", comments=comments)}, {})

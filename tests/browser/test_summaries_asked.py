@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant.documents.jobs.requests import document_title, summary
-from index.passage import Comment, Document
 from tests import summed
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, with_a_commented_note
 from tests.fakes import FakeAssistant
 
 pytestmark = pytest.mark.browser
@@ -18,10 +17,7 @@ WIDE = {"width": 1400, "height": 900}
 
 @pytest.fixture
 def assistant() -> FakeAssistant:
-    said = "Closed on Tuesdays."
-    text = f"The pass is 700 yen.\n\n@Mika: {said}"
-    comments = (Comment("Mika", None, "en", text.index(said), len(text)),)
-    return FakeAssistant({"home/kyoto.md": Document("Kyoto", text, "Lin", language="en", comments=comments)}, {})
+    return with_a_commented_note()
 
 
 def test_ask_for_a_summary_watch_it_and_come_back_to_it(assistant: FakeAssistant, open_page: OpenPage) -> None:

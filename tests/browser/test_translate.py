@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.documents.jobs.requests import translation
-from index.passage import Comment, Document
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, with_a_commented_note
 from tests.fakes import FakeAssistant
 
 pytestmark = pytest.mark.browser
@@ -23,10 +22,7 @@ EVIL = '"><img src=x onerror="window.hacked=1"><script>window.hacked=2</script>'
 
 @pytest.fixture
 def assistant() -> FakeAssistant:
-    said = "Closed on Tuesdays."
-    text = f"The pass is 700 yen.\n\n@Mika: {said}"
-    comments = (Comment("Mika", None, "en", text.index(said), len(text)),)
-    return FakeAssistant({"home/kyoto.md": Document("Kyoto", text, "Lin", language="en", comments=comments)}, {})
+    return with_a_commented_note()
 
 
 def paste(page: Page, text: str, target: str = "fr") -> None:

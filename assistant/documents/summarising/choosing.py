@@ -30,8 +30,8 @@ def worth(texts: Sequence[str], vectors: Vectors, middle: Vectors, language: str
         middle: mean vector of the whole text, shape (dimension,).
         language: ISO 639-1.
     """
-    measures = (np.array([specificity(text, language) for text in texts], float), np.asarray(vectors @ middle, float))
-    return sum((_standard(each) for each in measures), np.zeros(len(texts)))
+    checkable = np.array([specificity(text, language) for text in texts], float)
+    return _standard(checkable) + _standard(np.asarray(vectors @ middle, float))
 
 
 def chosen(

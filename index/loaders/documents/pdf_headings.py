@@ -27,7 +27,7 @@ _MOST_LINES_OF_ONE = 3
 _STEP = 1.7
 """Of the size: lines of one heading are no farther apart."""
 _BULLET = re.compile(r"[•●◦▪‣·○■□◆*–—-]\s")
-_OPENS = re.compile(r"\(?\d{1,3}[.)、）]|第.{1,5}[章节節条]|[•●◦▪‣·○■□◆*–—-]\s")
+_OPENS = re.compile(rf"\(?\d{{1,3}}[.)、）]|第.{{1,5}}[章节節条]|{_BULLET.pattern}")
 """What begins anew, however the line above ends."""
 _SENTENCE = re.compile(r"[.。．;；,，、:：۔،؛…]['\"”’」』)）\]]*$")
 _FULL_STOP = re.compile(r"[.。．!！?？؟۔]['\"”’」』)）\]]*$")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from assistant.documents.jobs.requests import translation
 from tests.assistant.documents.formats.pictures.drawing import menu
 from tests.fakes import FakeAssistant
-from tests.ui.jobs.test_routes import Serve, send, told
-from ui.web.app import running
+from tests.ui.jobs.serving import send, told
 
 
 @pytest.fixture(scope="module")
@@ -22,12 +20,6 @@ def assistant() -> FakeAssistant:
     assistant.jobs.start(translation("a.txt", b"One.", "de"))
     assistant.jobs.grow("job-0", 1)
     return assistant
-
-
-@pytest.fixture(scope="module")
-def url(assistant: FakeAssistant) -> Iterator[str]:
-    with running(assistant, Serve()) as address:
-        yield address
 
 
 def test_a_job_tells_whether_it_has_a_picture(url: str) -> None:

@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from assistant.documents.jobs.requests import document_title, summary, translation
-from index.passage import Document
 from tests import summed
 from tests.fakes import FakeAssistant
-from tests.ui.jobs.test_routes import Serve, form, send, start, told
-from ui.web.app import running
+from tests.ui.jobs.serving import form, send, start, told
 
 DATA = summed.TEXT.encode("utf-8", "replace")
-
-
-@pytest.fixture(scope="module")
-def assistant() -> FakeAssistant:
-    return FakeAssistant({"home/a.md": Document("Kyoto <b>", "Snow.", "Lin", language="en")}, {})
-
-
-@pytest.fixture(scope="module")
-def url(assistant: FakeAssistant) -> Iterator[str]:
-    with running(assistant, Serve()) as address:
-        yield address
-
-
-@pytest.fixture(autouse=True)
-def no_jobs(assistant: FakeAssistant) -> None:
-    assistant.jobs.jobs.clear()
+pytestmark = pytest.mark.usefixtures("no_jobs")
 
 
 def test_a_text_a_file_and_a_note_are_summarised(url: str, assistant: FakeAssistant) -> None:

@@ -48,6 +48,11 @@ def as_json(told: dict[str, Any], status: int = 200) -> Response:
     return Response(body, status, media_type="application/json", headers=HEADERS)
 
 
+def nothing() -> Response:
+    """That there is no such thing of a job, without a word: the page's script asks no further."""
+    return PlainTextResponse("", 404, headers=HEADERS)
+
+
 def words_of(request: Request) -> JobLabels:
     """The labels in the language of whoever sent a request."""
     return job_labels(preferred(request.headers.get("accept-language", "")).language)

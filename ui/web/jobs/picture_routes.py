@@ -7,9 +7,9 @@ from typing import Final
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import Response
 
-from ui.web.jobs.answers import HEADERS, answered, as_json, words_of
+from ui.web.jobs.answers import HEADERS, answered, as_json, nothing, words_of
 from ui.web.jobs.picture import shown
 from ui.web.jobs.wording import JobLabels
 from ui.web.port import Answering
@@ -26,7 +26,7 @@ def add_picture_routes(app: FastAPI, assistant: Answering) -> None:
     def boxes(request: Request, id: str) -> Response:
         def work(words: JobLabels) -> Response:
             picture = jobs.picture(id)
-            return _none() if picture is None else as_json({"html": shown(id, picture, words)})
+            return nothing() if picture is None else as_json({"html": shown(id, picture, words)})
 
         return answered(work, words_of(request))
 
@@ -34,7 +34,7 @@ def add_picture_routes(app: FastAPI, assistant: Answering) -> None:
     def original(request: Request, id: str) -> Response:
         def work(_: JobLabels) -> Response:
             picture = jobs.picture(id)
-            return _none() if picture is None else _inline(picture.jpeg, "image/jpeg", "original.jpg")
+            return nothing() if picture is None else _inline(picture.jpeg, "image/jpeg", "original.jpg")
 
         return answered(work, words_of(request))
 
@@ -42,7 +42,7 @@ def add_picture_routes(app: FastAPI, assistant: Answering) -> None:
     def translated(request: Request, id: str) -> Response:
         def work(_: JobLabels) -> Response:
             made = jobs.result(id)
-            return _inline(made.data, "image/svg+xml", made.name) if made.name.endswith(".svg") else _none()
+            return _inline(made.data, "image/svg+xml", made.name) if made.name.endswith(".svg") else nothing()
 
         return answered(work, words_of(request))
 
@@ -55,7 +55,3 @@ def _inline(data: bytes, kind: str, name: str) -> Response:
         "content-security-policy": _POLICY,
     }
     return Response(data, media_type=kind, headers=headers)
-
-
-def _none() -> Response:
-    return PlainTextResponse("", 404, headers=HEADERS)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import Response
 
-from ui.web.jobs.answers import HEADERS, answered, as_json, words_of
+from ui.web.jobs.answers import answered, as_json, nothing, words_of
 from ui.web.jobs.summary import pieces, shown
 from ui.web.jobs.wording import JobLabels
 from ui.web.port import Answering
@@ -18,8 +18,6 @@ def add_summary_routes(app: FastAPI, assistant: Answering) -> None:
     def summary(request: Request, id: str) -> Response:
         def work(words: JobLabels) -> Response:
             made = assistant.jobs.summary(id)
-            if made is None:
-                return PlainTextResponse("", 404, headers=HEADERS)
-            return as_json({"html": shown(made, words), "parts": pieces(made)})
+            return nothing() if made is None else as_json({"html": shown(made, words), "parts": pieces(made)})
 
         return answered(work, words_of(request))
