@@ -19,6 +19,8 @@ class Limits:
     """Tokens of one step after which the model's judgement can be had; at least `rows`."""
     batch: int = 256
     """Tokens of prompts decoded in one step, beside one token of every reply."""
+    mixed: int | None = None
+    """Tokens, at most, of a step with many replies in it; None where mixing costs nothing."""
     can_share: bool = True
     """Whether a sequence can be cut back and its beginning lent to others."""
     fixed: bool = False

@@ -6,6 +6,7 @@ import ctypes
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from assistant.engine.batch import Limits, Row
 from assistant.engine.runtime import Aborted, Opened, Sampler
 from assistant.engine.samplers import Chain, Vocabulary
 from assistant.engine.settings import EngineSettings
+from assistant.engine.stopping import StopFlag
 from assistant.engine.template import Part, parts
 from assistant.errors import BackendClosed, BackendError, ModelCorrupt
 from assistant.messages import Message, Sampling
@@ -30,10 +32,10 @@ _CHATML = (
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 _OUTPUTS = 64  # judgements of one step; the default reserves room, 0.6 MB each, for every token of a batch
+_MIXED = 48  # whole blocks of 16 below the 64 rows from which on ggml's CPU attention goes by tiles (ops.cpp)
 _RESIDENT = 16  # finished sequences kept for reuse beside those that run
 _DECODE_NO_ROOM, _DECODE_ABORTED = 1, 2  # llama_decode's return values
-# The abort callback costs a little at every graph node: worth it for a prompt, not for a few tokens.
-_WATCHED_FROM = 32
+_WATCHED_FROM = 32  # a step of fewer tokens is over before anybody would notice
 _FLASH = {
     "auto": ll.LLAMA_FLASH_ATTN_TYPE_AUTO,
     "on": ll.LLAMA_FLASH_ATTN_TYPE_ENABLED,
@@ -118,10 +120,8 @@ class LlamaRuntime:
         self._batch = ll.llama_batch_init(settings.step, 0, 1)
         self._ends: list[int] = []  # where in the last batch the last token of each row stands
         self._formatter = self._chat_formatter()
-        self._should_stop: Callable[[], bool] = lambda: False
-        # llama.cpp keeps the pointer only: the callback object must live as long as the context.
-        self._abort = ll.ggml_abort_callback(lambda _: self._should_stop())
-        self._no_abort = ll.ggml_abort_callback()
+        self._stop = StopFlag()
+        ll.llama_set_abort_callback(self._ctx, ll.ggml_abort_callback(self._stop.function), self._stop.pointer)
 
     @property
     def context(self) -> int:
@@ -193,12 +193,8 @@ class LlamaRuntime:
         """Decode all rows in one batch; a stop takes effect inside it."""
         self._fill(rows)
         watched = self._batch.n_tokens >= _WATCHED_FROM
-        if watched:
-            self._should_stop = should_stop
-            ll.llama_set_abort_callback(self._ctx, self._abort, None)
-        result = ll.llama_decode(self._ctx, self._batch)
-        if watched:
-            ll.llama_set_abort_callback(self._ctx, self._no_abort, None)
+        with self._stop.watching(should_stop) if watched else nullcontext():
+            result = ll.llama_decode(self._ctx, self._batch)
         if result == _DECODE_ABORTED:
             raise Aborted
         if result == _DECODE_NO_ROOM:
@@ -230,6 +226,7 @@ class LlamaRuntime:
         if self._ctx:
             ll.llama_batch_free(self._batch)
             ll.llama_free(self._ctx)
+            self._stop.close()
             self._ctx = None
         with self._vocabulary_lock:
             if self._model:
@@ -286,6 +283,7 @@ def _limits(settings: EngineSettings, can_share: bool) -> Limits:
         settings.rows,
         outputs=max(settings.rows, _OUTPUTS),
         batch=settings.batch,
+        mixed=None if settings.n_gpu_layers != 0 and ll.llama_supports_gpu_offload() else _MIXED,
         can_share=can_share,
         fixed=settings.deterministic,
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import json
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +20,7 @@ from assistant.messages import Sampling
 _PENALTY_WINDOW = 256  # tokens looked back at by the repetition penalty
 # Before top-p, which sorts: beyond the thousand likeliest tokens nothing is left to draw.
 _TOP_K = 1000
+_BIAS = np.dtype([("token", np.int32), ("bias", np.float32)])  # llama.h: llama_logit_bias
 
 
 class Vocabulary:
@@ -42,15 +42,15 @@ class Vocabulary:
                 return buffer.raw[:written]
             size = -written
 
-    def forbidden(self, expression: str) -> Sequence[int]:
-        """Tokens whose text matches.
+    def forbidden(self, expression: str) -> NDArray[np.void]:
+        """Tokens whose text matches, each with a bias of minus infinity, as llama.cpp takes them.
 
         Raises:
             BackendError: it is no regular expression.
         """
         return self._matching(expression)
 
-    def _match(self, expression: str) -> tuple[int, ...]:
+    def _match(self, expression: str) -> NDArray[np.void]:
         try:
             search = re.compile(expression).search
         except re.error as error:
@@ -59,7 +59,10 @@ class Vocabulary:
             ) from error
         if self._pieces is None:
             self._pieces = [self.piece(token) for token in range(self.size)]
-        return tuple(token for token, piece in enumerate(self._pieces) if any(map(search, _readings(piece))))
+        found = [token for token, piece in enumerate(self._pieces) if any(map(search, _readings(piece)))]
+        biases = np.empty(len(found), _BIAS)
+        biases["token"], biases["bias"] = found, -np.inf
+        return biases
 
 
 def _readings(piece: bytes) -> tuple[str, ...]:
@@ -162,7 +165,7 @@ def _parts(vocabulary: Vocabulary, sampling: Sampling) -> list[Any]:
     parts = []
     if sampling.forbidden:
         tokens = vocabulary.forbidden(sampling.forbidden)
-        biases = (ll.llama_logit_bias * len(tokens))(*(ll.llama_logit_bias(token, -math.inf) for token in tokens))
+        biases = tokens.ctypes.data_as(ctypes.POINTER(ll.llama_logit_bias))  # llama.cpp copies them
         parts.append(ll.llama_sampler_init_logit_bias(vocabulary.size, len(tokens), biases))
     if sampling.repeat_penalty != 1.0:
         parts.append(

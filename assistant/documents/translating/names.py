@@ -16,6 +16,7 @@ from assistant.documents.translating.wording import Pair
 _SHORTEST = 3
 _LONGEST = 600
 """Characters of a sentence that is shown again at most: more would cost more to read than the name is worth."""
+_NONE = Pair(" " * (_LONGEST + 1), "")
 _TOKEN = re.compile(r"[^\W_][\w'\u2019-]*|[^\w\s]|\n")
 _OPENS = frozenset('.!?…:;\n"\u201c\u201e\u00ab\u00bf\u00a1(-–—•')
 """Signs after which a capital tells nothing."""
@@ -52,11 +53,13 @@ class Names:
         self._seen: dict[str, Pair] = {}
 
     def learn(self, pair: Pair, language: str | None) -> None:
-        """Take note of a translation; for each of its names the latest is shown."""
+        """Take note of a translation; for each of its names the shortest is shown, which costs least to read."""
         if len(pair.source) <= _LONGEST:
             held = self._held(pair.source, language)
             with self._lock:
-                self._seen.update(dict.fromkeys(held, pair))
+                for name in held:
+                    if len(pair.source) < len(self._seen.get(name, _NONE).source):
+                        self._seen[name] = pair
 
     def recalled(self, text: str, language: str | None, before: Sequence[Pair]) -> tuple[Pair, ...]:
         """Return the translation that has the most of a text's names which do not stand in `before`; at most one."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from assistant.documents.checks.literals import without_literals
 from assistant.documents.inline import bare
 from assistant.documents.layout import Segment
-from assistant.documents.translating.wording import Pair
 from assistant.language import detect
+
+T = TypeVar("T")
 
 _LETTER = re.compile(r"[^\W\d_]")
 _TOLD_BY = 4_000
@@ -19,6 +21,8 @@ _ENOUGH = 40
 """Letters from which on a segment's language is told by itself rather than by its document's."""
 _LONGEST = 6
 """Segments of one part: more would see no more, and fewer parts could be computed at once."""
+_SHORTEST = 2
+"""Segments of one part where there are so many: half as many replies at once take hardly half the time each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,11 @@ def parts(segments: Sequence[Segment], waiting: Mapping[int, str | None], at_onc
     Args:
         segments: of the whole document.
         waiting: the places of those that are to be translated, each with its language.
-        at_once: parts that are computed at the same time; there are at least so many where there are segments enough.
+        at_once: parts that are computed at the same time.
     """
-    longest = max(1, min(_LONGEST, -(-len(waiting) // at_once)))
+    # In rounds of `at_once`, so that the last parts to be taken are as many as the first and all end together.
+    rounds = max(1, -(-len(waiting) // (at_once * _LONGEST)))
+    longest = max(_SHORTEST, -(-len(waiting) // (at_once * rounds)))
     found: list[Part] = []
     for place in sorted(waiting):
         last = found[-1] if found else None
@@ -76,7 +82,7 @@ def parts(segments: Sequence[Segment], waiting: Mapping[int, str | None], at_onc
     return found
 
 
-def window(before: Sequence[Pair], most: int) -> Sequence[Pair]:
+def window(before: Sequence[T], most: int) -> Sequence[T]:
     """Return the last of what was translated before a unit: at most `most`, at least half as many if there are.
 
     It moves on by half its length at a time; between those moves each request begins with the whole of the one before,

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from assistant.backend import Backend
 from assistant.documents.checks import Fault, Wanted, faults
@@ -200,13 +201,14 @@ class _Work:
             parts_sentences(self._order.target),
             self._order.caller,
         )
-        before: list[Pair] = []
+        # Each with what was recalled for it: a request then begins with the whole of the one before.
+        before: list[tuple[Pair, ...]] = []
         for at in part.places:
             text, terms = self._segments[at].text, self._terms(at, part.language)
             again = replace(attempts, tried=self._order.tried.get(at, 0))
             made: list[tuple[Unit, Attempt]] = []
             for unit in units(text, self._size, settings.unit_tokens):
-                shown = window(before, settings.context)
+                shown = tuple(chain.from_iterable(window(before, settings.context)))
                 recalled = self._names.recalled(unit.text, part.language, shown) if settings.context else ()
                 attempt = again.translate(unit.text, (*shown, *recalled), terms)
                 if attempt.standing == "failed":
@@ -214,8 +216,9 @@ class _Work:
                     attempt = replace(attempt, text=unit.text, missing=len(unit.text))
                 made.append((unit, attempt))
                 if attempt.standing == "good":
-                    before.append(Pair(bare(unit.text), bare(attempt.text)))
-                    self._names.learn(before[-1], part.language)
+                    pair = Pair(bare(unit.text), bare(attempt.text))
+                    before.append((*recalled, pair))
+                    self._names.learn(pair, part.language)
             outcome = self._outcome(at, part.language, made)
             if not outcome.missing and self._by.memory is not None:
                 asked = Asked(text, digest_of(terms))

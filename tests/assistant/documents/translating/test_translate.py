@@ -139,6 +139,17 @@ def test_the_sentence_that_had_a_name_first_is_shown_with_a_later_one() -> None:
     assert [turn.content for turn in last.messages[-3:-1]] == [texts[0], german(Request((Message("user", texts[0]),)))]
 
 
+def test_each_request_begins_with_the_whole_of_the_one_before_what_was_recalled_included() -> None:
+    texts = ("We talked to Bertha Hill.", *(f"{number} days went by." for number in range(3)), "Then Bertha Hill left.")
+    backend = ScriptedBackend(german)
+    order, settings = Order("de", "en"), DocumentSettings(parallel=1, context=2, candidates=0)
+    list(Translating(backend, alike, settings).run(segments(*texts, "Nothing came.", "Nobody came."), order))
+    recalled, *later = [request.messages for request in backend.requests][-3:]
+    assert texts[0] in [turn.content for turn in recalled[-3:]]
+    for before, after in zip([recalled, *later], later, strict=False):
+        assert after[: len(before)] == before
+
+
 def test_the_glossary_is_told_and_its_violation_marked() -> None:
     glossary = Glossary((Term({"en": ("boat",), "de": ("Kutter",)}),))
     backend = ScriptedBackend(german)
