@@ -6,6 +6,7 @@ clear gain in likeness of all of them together, as in matching pursuit (Mallat a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ _GAIN = 0.03
 _MOST = 4
 _LOOKED_AT = 16
 """Sentences, nearest first, among which those are sought that hold a number or a name."""
+_ITEM = re.compile(r"\s*\(?(\d{1,3})[.)、．]\s*(?=\D)")
 _SHORT = 24
 """Letters below which a sentence, as a heading, says too little to be shown alone."""
 
@@ -51,6 +53,16 @@ class Evidence:
         """Return the words of a sentence."""
         span = self.spans[sentence]
         return self.text[span.start : span.end]
+
+    def unnumbered(self, sentence: int) -> str:
+        """Return the words of a sentence without its number in a list: one whose neighbour begins a line as well."""
+        said = self.said(sentence)
+        mark = _ITEM.match(said)
+        if mark is None:
+            return said
+        beside = "|".join(str(int(mark[1]) + by) for by in (-1, 1))
+        listed = re.search(rf"^[ \t]*\(?(?:{beside})[.)、．] ?\S", self.text, re.MULTILINE)
+        return said[mark.end() :] if listed else said
 
     def supporting(self, point: str, vector: Vectors, language: str, among: Sequence[int]) -> list[int]:
         """Return the sentences that a point rests on, in the order of the text; none where nothing is near.

@@ -105,7 +105,7 @@ class Proving:
         at = self.evidence.telling(sentences, vector)
         if at is None:
             return None
-        said = _plain(self.evidence.said(at))
+        said = _plain(self.evidence.unnumbered(at))
         if ill_said(said, said, self._wanted(self.evidence.languages[at])):
             if not translated:
                 return None

@@ -58,3 +58,18 @@ def test_only_a_sentence_that_can_stand_alone_is_shown_alone() -> None:
     held = evidence()
     assert held.telling(range(5), held.vectors[4]) == 3
     assert held.telling([0, 2], held.vectors[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1. Peel the carrots.\n2. Boil them.", "Peel the carrots."),
+        ("3. Juli war es heiß.\nDas blieb so.", "3. Juli war es heiß."),
+        ("1. Juli war es heiß. Der 2. Juli war kühl.", "1. Juli war es heiß. Der 2. Juli war kühl."),
+        ("１、Not a number we know.\n", "１、Not a number we know."),
+        ("7、削萝卜。\n8、煮。", "削萝卜。"),
+    ],
+)
+def test_the_number_of_an_item_is_left_out_and_that_of_a_date_is_not(text: str, said: str) -> None:
+    span = Span(0, len(text.partition("\n")[0]))
+    assert Evidence(text, (span,), np.zeros((1, 2), np.float32), (None,)).unnumbered(0) == said
