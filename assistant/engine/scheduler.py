@@ -8,7 +8,8 @@ is left with slices of prompts. Three measured facts shaped the rules (2 cores, 
   bulk rows join only every `BULK_EVERY`-th step, and fill up to `BLOCK` replies: words come several times faster,
   and bulk loses less than half.
 - From 64 rows on llama.cpp's CPU attention computes every row against the cells of all sequences in the batch: 49
-  tokens of a prompt beside 15 replies take 1.3 s, 33 of them .65 s. So few tokens of prompts join many replies.
+  tokens of a prompt beside 15 replies take 1.3 s, 33 of them .65 s. So few tokens of prompts join many replies, and
+  in bulk a long prompt is read alone.
 - A copied prefix takes no cells, so finished sequences stay resident until their room is needed, and of sequences
   that come together with one beginning a single one reads it: the others wait for it and share.
 """
@@ -117,12 +118,15 @@ class Scheduler:
                 streams = [s for s in streams if s is not victim]
         rows = [_row(s, 1) for s in streams]
         outputs = self._limits.outputs - len(rows)
-        room = min(room, self._room_beside(len(rows)))
+        room = min(room, self._room_beside(len(streams)))
         prompts = [s for s in invited if s.slot != NOWHERE and not s.streaming]
         for sequence in sorted(prompts, key=lambda s: s.priority == "bulk"):
             if self._follows(sequence):
                 continue
-            wanted, taken = min(room, sequence.pending), sum(len(row.tokens) for row in rows)
+            taken = sum(len(row.tokens) for row in rows)
+            if len(rows) > len(streams) and sequence.priority == "bulk" and self._limits.mixed is not None:
+                room = max(0, min(room, self._limits.mixed - taken))
+            wanted = min(room, sequence.pending)
             while self._ledger.free - taken < wanted and self._evict():
                 pass
             judged = max(0, sequence.pending - sequence.outputs) + outputs

@@ -222,6 +222,19 @@ def test_few_tokens_of_a_prompt_join_many_replies(replies: int, tokens: int) -> 
     assert sum(len(row.tokens) for row in play.step().rows) == tokens
 
 
+@pytest.mark.parametrize(
+    ("priority", "length", "sizes"),
+    [("bulk", 60, [[60], [1, 60]]), ("bulk", 40, [[40, 8], [1, 32]]), ("interactive", 60, [[60, 4], [1, 56]])],
+)
+def test_prompts_in_bulk_are_read_one_by_one_but_for_short_ones(
+    priority: Priority, length: int, sizes: list[list[int]]
+) -> None:
+    play = Play(Limits(cells=4_000, slots=80, rows=64, mixed=48))
+    for letter in (b"a", b"b"):
+        play.submit(letter * length, priority)
+    assert [[len(row.tokens) for row in play.step().rows] for _ in sizes] == sizes
+
+
 def test_callers_of_one_priority_are_served_in_turn() -> None:
     play = Play(limits(rows=1))
     for number in range(4):
