@@ -6,71 +6,10 @@ import random
 
 import pytest
 
-from assistant.engine.batch import Copy, Cut, Limits, Restore, Save, Step
-from assistant.engine.scheduler import BLOCK, BULK_EVERY, Scheduler
+from assistant.engine.batch import Copy
 from assistant.engine.sequence import SequenceState
 from assistant.messages import Priority
-from tests.fakes import FakeRuntime
-
-
-class Play:
-    """A scheduler and the fake runtime that obeys it; every sequence draws the sum of its tokens, modulo 256."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.scheduler = Scheduler(limits)
-        self.runtime = FakeRuntime(limits=limits)
-        self.saved: dict[int, bytes] = {}
-        self.sequences: dict[int, SequenceState] = {}
-        self.steps: list[Step] = []
-
-    def submit(self, prompt: bytes, priority: Priority = "interactive", caller: str = "") -> SequenceState:
-        sequence = SequenceState(len(self.sequences), list(prompt), caller, priority)
-        self.sequences[sequence.request] = sequence
-        self.scheduler.submit(sequence)
-        return sequence
-
-    def step(self, room: int = 64) -> Step:
-        step = self.scheduler.plan(room)
-        self.steps.append(step)
-        assert sum(len(row.tokens) for row in step.rows if not self.sequences[row.request].streaming) <= room
-        for move in step.moves:
-            match move:
-                case Copy(source, target, length):
-                    self.runtime.copy(source, target, length)
-                case Cut(slot, length):
-                    self.runtime.cut(slot, length)
-                case Save(slot, request):
-                    self.saved[request] = self.runtime.save(slot)
-                    self.runtime.cut(slot, 0)
-                case Restore(slot, request):
-                    self.runtime.restore(slot, self.saved.pop(request))
-        self.runtime.decode(step.rows, lambda: False)
-        self.scheduler.decoded(step)
-        for row in step.rows:
-            if row.outputs:
-                sequence = self.sequences[row.request]
-                # The fake's slot must hold exactly what the sequence believes: then nothing can be answered wrongly.
-                assert self.runtime.slots[row.slot] == sequence.tokens
-                self.scheduler.wrote(sequence, sum(sequence.tokens) % 256)
-        return step
-
-    def run(self, sequence: SequenceState, tokens: int) -> None:
-        for _ in range(1000):
-            if sequence.written >= tokens:
-                return
-            self.step()
-        raise AssertionError("it never got there")
-
-
-def expected(prompt: bytes, tokens: int) -> list[int]:
-    out = list(prompt)
-    for _ in range(tokens):
-        out.append(sum(out) % 256)
-    return out
-
-
-def limits(cells: int = 400, rows: int = 4, slots: int = 8, can_share: bool = True) -> Limits:
-    return Limits(cells, slots, rows, batch=64, can_share=can_share)
+from tests.assistant.engine.playing import Play, expected, limits
 
 
 def test_requests_join_and_leave_at_every_step() -> None:
@@ -186,53 +125,6 @@ def test_interactive_goes_before_bulk_and_parks_it_when_the_rows_are_taken() -> 
         play.run(sequence, 6)
         assert sequence.tokens[:11] == expected(bytes([65 + number]) * 5, 6)
         play.scheduler.leave(sequence)
-
-
-def test_bulk_joins_every_fourth_step_while_a_reader_is_answered() -> None:
-    play = Play(limits())
-    bulk = play.submit(b"bulk", "bulk")
-    play.run(bulk, 1)
-    reader = play.submit(b"reader")
-    play.run(reader, 1)
-    before = bulk.written
-    for _ in range(4 * BULK_EVERY):
-        play.step()
-    assert (reader.written, bulk.written - before) == (1 + 4 * BULK_EVERY, 4)
-
-
-def test_bulk_fills_a_block_of_rows_beside_a_reader_and_no_more() -> None:
-    play = Play(Limits(cells=2_000, slots=40, rows=40))
-    for number in range(30):
-        play.submit(b"%02d bulk" % number, "bulk")
-    while not all(sequence.streaming for sequence in play.sequences.values()):
-        play.step()
-    assert len(play.step().rows) == 30
-    play.run(play.submit(b"reader"), 1)
-    assert sorted({len(play.step().rows) for _ in range(BULK_EVERY)}) == [1, BLOCK]
-
-
-@pytest.mark.parametrize(("replies", "tokens"), [(3, 3 + 64), (15, 48), (40, 48), (47, 48), (50, 64)])
-def test_few_tokens_of_a_prompt_join_many_replies(replies: int, tokens: int) -> None:
-    play = Play(Limits(cells=4_000, slots=80, rows=64, mixed=48))
-    for number in range(replies):
-        play.submit(b"%02d" % number, "bulk")
-    while not all(sequence.streaming for sequence in play.sequences.values()):
-        play.step()
-    play.submit(b"a long prompt " * 10, "bulk")
-    assert sum(len(row.tokens) for row in play.step().rows) == tokens
-
-
-@pytest.mark.parametrize(
-    ("priority", "length", "sizes"),
-    [("bulk", 60, [[60], [1, 60]]), ("bulk", 40, [[40, 8], [1, 32]]), ("interactive", 60, [[60, 4], [1, 56]])],
-)
-def test_prompts_in_bulk_are_read_one_by_one_but_for_short_ones(
-    priority: Priority, length: int, sizes: list[list[int]]
-) -> None:
-    play = Play(Limits(cells=4_000, slots=80, rows=64, mixed=48))
-    for letter in (b"a", b"b"):
-        play.submit(letter * length, priority)
-    assert [[len(row.tokens) for row in play.step().rows] for _ in sizes] == sizes
 
 
 def test_callers_of_one_priority_are_served_in_turn() -> None:
