@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
+from assistant.documents.formats import read_layout
+from assistant.documents.jobs.values import JobSegment
 from assistant.documents.summarising.values import Point, Span, Stretch, Summary
-from tests.bench.documents.long_document import LANGUAGES, long_text
+from tests.bench.documents.long_document import LANGUAGES, long_text, lost
 from tests.bench.documents.made_files import MAKERS, files
 from tests.bench.documents.planting import FACTS, planted
 from tests.bench.documents.round_trip import measure, structure_of
@@ -26,6 +30,21 @@ def test_facts_are_planted_once_each_from_the_first_to_the_last_fifth() -> None:
     assert all(document.text.count(f"{fact.number:,}") == 1 for fact in document.facts)
     lengths = [len(each.text) for each in documents(4, 1)]
     assert lengths == sorted(lengths) and 10_000 <= lengths[0] < 13_000 and 100_000 <= lengths[-1] < 110_000
+
+
+def test_what_is_missing_moved_or_empty_in_a_killed_translation_is_lost() -> None:
+    source = b"One #MeToo case.\n\nTwo.\n\nThree."
+    texts = [segment.text for segment in read_layout("a.txt", source).segments]
+    told = [JobSegment(0, texts[0], "\u4e00<1/>\u6848", "translated"), *(_said(1, texts), _said(2, texts))]
+    made = "\u4e00#MeToo\u6848\n\nNo 1.\n\nNo 2.".encode()
+    assert lost(source, made, told) == 0
+    assert lost(source, made.replace(b"\n\nNo 1.", b""), told) == 2
+    assert lost(source, made, told[:2]) == 1
+    assert lost(source, made, [told[0], replace(told[2], place=1), replace(told[1], place=2)]) == 4
+
+
+def _said(place: int, texts: Sequence[str]) -> JobSegment:
+    return JobSegment(place, texts[place], f"No {place}.", "translated")
 
 
 def test_a_summary_is_judged_by_its_facts_and_its_numbers() -> None:

@@ -16,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 import psutil
@@ -133,7 +135,7 @@ def measure(words: int = WORDS, kills: int = KILLS, seed: int = 1) -> Figures:
             "long_words": len(text.split()),
             "long_segments": view.segments,
             "long_kills": watch.kills,
-            "long_lost": _lost(source.read_bytes(), made.read_bytes(), view.changes),
+            "long_lost": lost(source.read_bytes(), made.read_bytes(), view.changes),
             "long_done_again": watch.done_again(),
             "long_marked": sum(view.counts[status] for status in ("doubtful", "untranslated")),
             "long_coverage": view.coverage,
@@ -149,16 +151,23 @@ def _begun(source: Path, made: Path, home: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
 
 
-def _lost(source: bytes, made: bytes, segments: tuple[JobSegment, ...]) -> int:
-    """How many segments of the source are not at their place in the journal and in the file, in its order."""
-    wanted = [segment.text for segment in read_layout("a.txt", source).segments]
-    written = [segment.text for segment in read_layout("a.txt", made).segments]
-    if not len(wanted) == len(written) == len(segments):
-        return max(1, abs(len(wanted) - len(written)))
-    return sum(
-        each.place != place or each.source != wanted[place] or " ".join(each.target.split()) != written[place]
-        for place, each in enumerate(segments)
-    )
+def lost(source: bytes, made: bytes, segments: Sequence[JobSegment]) -> int:
+    """How many segments of the source are not at their place in the journal, and paragraphs not in the file as there.
+
+    The file is compared with what the journal makes of the source, and not taken apart again: a mark that runs into the
+    word after it (as #MeToo may in Chinese) would then be read as another.
+    """
+    layout = read_layout("a.txt", source)
+    wanted = [segment.text for segment in layout.segments]
+    if len(wanted) != len(segments):
+        return max(1, abs(len(wanted) - len(segments)))
+    astray = [each for place, each in enumerate(segments) if each.place != place or each.source != wanted[place]]
+    told, there = layout.write([each.target for each in segments]).split(b"\n\n"), made.split(b"\n\n")
+    for one, other in zip_longest(told, there, fillvalue=b""):
+        if one != other:
+            note(f"told: {one.decode()!r}, in the file: {other.decode()!r}")
+    differing = sum(one != other for one, other in zip_longest(told, there))
+    return len(astray) + differing
 
 
 def _memory(resident: list[tuple[float, int]]) -> dict[str, float]:
