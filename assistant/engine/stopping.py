@@ -53,7 +53,8 @@ class StopFlag:
     def _set(self, should_stop: Callable[[], bool] | None) -> None:
         with self._changed:
             self._should_stop = should_stop
-            self._text[0] = b"\0"
+            # Asked here once: a short computation is over before the thread awakes.
+            self._text[0] = b"\1" if should_stop is not None and should_stop() else b"\0"
             self._changed.notify()
 
     def _look(self) -> None:

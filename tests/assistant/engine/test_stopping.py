@@ -48,7 +48,7 @@ def test_it_is_raised_once_the_answer_is_yes_and_down_again_afterwards(flag: Sto
 def test_one_computation_that_is_stopped_does_not_stop_the_next(flag: StopFlag) -> None:
     for _ in range(3):
         with flag.watching(lambda: True):
-            assert rises(flag)
+            assert raised(flag), "at once"
         with flag.watching(lambda: False):
             time.sleep(0.12)
             assert not raised(flag)
