@@ -42,6 +42,11 @@ class Asking:
         self._off = threading.Event()
         self._pool = ThreadPoolExecutor(at_once, "translate-more")
 
+    def fits(self, request: Request) -> bool:
+        """Tell whether the model can take the request with the longest reply that it allows."""
+        needed = self._backend.count_tokens(request.messages) + request.sampling.max_tokens
+        return needed <= self._backend.context
+
     def one(self, request: Request) -> Reply:
         """Return the reply to a request; where the engine has no room for it, wait for some.
 

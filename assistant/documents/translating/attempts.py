@@ -147,7 +147,11 @@ class Attempts:
         # Scripts differ by a factor of five in how many tokens the same takes.
         sampling = Sampling(max_tokens=48 + 5 * self.size(text), forbidden=forbidden(self.wording.target, kept))
         conversation = self.wording.conversation(text, before, terms)
-        return Request(conversation, sampling, priority="bulk", caller=self.caller)
+        request = Request(conversation, sampling, priority="bulk", caller=self.caller)
+        if before and not self.asking.fits(request):
+            # Without the older half of what stands before.
+            return self._request(text, before[(len(before) + 1) // 2 :], terms)
+        return request
 
     def _varied(self, text: str, terms: tuple[Entry, ...], seed: int, first: Attempt) -> Request:
         request = self._drawn(self._request(text, (), terms), seed)

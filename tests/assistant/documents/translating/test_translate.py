@@ -150,6 +150,19 @@ def test_each_request_begins_with_the_whole_of_the_one_before_what_was_recalled_
         assert after[: len(before)] == before
 
 
+def test_what_stands_before_is_shown_as_far_as_the_model_can_take_it() -> None:
+    texts = [f"The {number} men went on until the evening came." for number in range(2, 8)]
+    backend = ScriptedBackend(german, context=260)
+    order, settings = Order("de", "en"), DocumentSettings(parallel=1, candidates=0)
+    found = [e for e in Translating(backend, alike, settings).run(segments(*texts), order) if isinstance(e, Outcome)]
+    assert len(found) == len(texts)
+    shown = [len(request.messages) for request in backend.requests if request.messages[-1].content in texts]
+    wide = ScriptedBackend(german)
+    list(Translating(wide, alike, settings).run(segments(*texts), order))
+    whole = [len(request.messages) for request in wide.requests if request.messages[-1].content in texts]
+    assert max(shown) < max(whole) and shown[0] == whole[0]
+
+
 def test_the_glossary_is_told_and_its_violation_marked() -> None:
     glossary = Glossary((Term({"en": ("boat",), "de": ("Kutter",)}),))
     backend = ScriptedBackend(german)
