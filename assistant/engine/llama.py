@@ -15,7 +15,7 @@ import numpy as np
 import psutil
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-from assistant.engine.batch import Limits, Row
+from assistant.engine.batch import BLOCK, Limits, Row
 from assistant.engine.runtime import Aborted, Opened, Sampler
 from assistant.engine.samplers import Chain, Vocabulary
 from assistant.engine.settings import EngineSettings
@@ -32,7 +32,7 @@ _CHATML = (
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
 _OUTPUTS = 64  # judgements of one step; the default reserves room, 0.6 MB each, for every token of a batch
-_MIXED = 48  # whole blocks of 16 below the 64 rows from which on ggml's CPU attention goes by tiles (ops.cpp)
+_MIXED = 3 * BLOCK  # ggml's CPU attention goes by tiles from 64 rows on (ops.cpp)
 _RESIDENT = 16  # finished sequences kept for reuse beside those that run
 _DECODE_NO_ROOM, _DECODE_ABORTED = 1, 2  # llama_decode's return values
 _WATCHED_FROM = 32  # a step of fewer tokens is over before anybody would notice

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from assistant.engine.batch import BLOCK
+
 STREAM_GAP_S = 0.25
 """Aim for a step beside a reply that somebody is reading: words come four times a second at least."""
-_BLOCK = 16
-"""llama.cpp's kernels compute rows in blocks: on a CPU, 16 rows take less time than 15 (see tests/bench/LOG.md)."""
 _LEAST = 8
 """Prompt tokens that a step takes at least, however many replies are being read; else none would ever begin."""
 _WEIGHT = 0.2
@@ -43,15 +43,15 @@ class Pace:
         """Prompt tokens for the next step; few while somebody reads a growing reply: with theirs they fill blocks."""
         if not readers or self._fixed:
             return self._batch
-        affordable = STREAM_GAP_S / self._per_token_s.value if self._per_token_s.value else _BLOCK
-        blocks = max(int(affordable) // _BLOCK, -(-(readers + _LEAST) // _BLOCK))
-        return min(self._batch, blocks * _BLOCK - readers)
+        affordable = STREAM_GAP_S / self._per_token_s.value if self._per_token_s.value else BLOCK
+        blocks = max(int(affordable) // BLOCK, -(-(readers + _LEAST) // BLOCK))
+        return min(self._batch, blocks * BLOCK - readers)
 
     def stepped(self, size: int, drawn: int, seconds: float) -> None:
         """A step of `size` tokens, after which `drawn` were drawn, took so long."""
         if drawn == size:  # no prompt was read beside
             self._throughput.add(drawn / seconds)
-        elif drawn and size >= _BLOCK:  # a prompt alone is read in large steps, which cost less a token
+        elif drawn and size >= BLOCK:  # a prompt alone is read in large steps, which cost less a token
             self._per_token_s.add(seconds / size)
 
     def served(self, seconds: float) -> None:

@@ -164,9 +164,9 @@ def _parts(vocabulary: Vocabulary, sampling: Sampling) -> list[Any]:
     """What stands before the drawing: tokens ruled out, repetition, and whatever is not the plain likeliest token."""
     parts = []
     if sampling.forbidden:
-        tokens = vocabulary.forbidden(sampling.forbidden)
-        biases = tokens.ctypes.data_as(ctypes.POINTER(ll.llama_logit_bias))  # llama.cpp copies them
-        parts.append(ll.llama_sampler_init_logit_bias(vocabulary.size, len(tokens), biases))
+        forbidden = vocabulary.forbidden(sampling.forbidden)
+        biases = forbidden.ctypes.data_as(ctypes.POINTER(ll.llama_logit_bias))  # llama.cpp copies them
+        parts.append(ll.llama_sampler_init_logit_bias(vocabulary.size, len(forbidden), biases))
     if sampling.repeat_penalty != 1.0:
         parts.append(
             ll.llama_sampler_init_penalties(vocabulary.size, _PENALTY_WINDOW, sampling.repeat_penalty, 0.0, 0.0)

@@ -18,15 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from assistant.engine.batch import Copy, Cut, Limits, Move, Restore, Row, Save, Step
+from assistant.engine.batch import BLOCK, Copy, Cut, Limits, Move, Restore, Row, Save, Step
 from assistant.engine.prefix import Ledger, Match, shared_prefix
 from assistant.engine.sequence import NO_LEAD, NOWHERE, Lead, SequenceState
 from assistant.engine.waiting import WaitingLine
 
 BULK_EVERY = 4
 """Bulk rows join every so many steps while an interactive request is under way."""
-BLOCK = 16
-"""Replies of such a step, where so many go on: llama.cpp's kernels compute 16 rows in less time than 15."""
 _FEW = 4
 """Replies up to which a step is not mixed: what each has behind it is little beside the rest."""
 _HEADROOM = 32

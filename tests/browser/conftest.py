@@ -15,6 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from index.passage import Comment, Document
 from tests.fakes import FakeAssistant
+from tests.serving import Serve
 from ui.web.app import running
 from ui.web.port import Answering
 
@@ -28,16 +29,6 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-
-@dataclass(frozen=True)
-class Serve:
-    """Settings of a server for one test; port 0 lets the system choose."""
-
-    host: str = "127.0.0.1"
-    port: int = 0
-    max_upload_mb: int = 1
-    queue: int = 20
 
 
 @dataclass
@@ -86,7 +77,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     with ExitStack() as stack:
 
         def start(assistant: Answering, *, settings: Serve | None = None, paint: bool = True, **context: Any) -> Opened:
-            url = stack.enter_context(running(assistant, settings or Serve()))
+            url = stack.enter_context(running(assistant, settings or Serve(queue=20)))
             page = browser.new_context(**{"locale": "en-GB", **context}).new_page()
             stack.callback(page.context.close)
             view = Opened(page, url)

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from assistant.chat.events import Related
 from assistant.errors import BackendClosed
 from index.passage import Document
-from tests.browser.conftest import OpenPage, Serve
+from tests.browser.conftest import OpenPage
 from tests.fakes import FakeAssistant, Reply
+from tests.serving import Serve
 
 pytestmark = pytest.mark.browser
 

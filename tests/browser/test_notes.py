@@ -14,9 +14,10 @@ from assistant.scripted import ScriptedBackend
 from index.loaders.plain.comments import parse_comments
 from index.passage import Document, Region
 from index.sync_events import Failure
-from tests.browser.conftest import OpenPage, Serve
+from tests.browser.conftest import OpenPage
 from tests.fakes import FakeAssistant, FakeEmbedder
 from tests.index.pictures import drawn, saved
+from tests.serving import Serve
 
 pytestmark = pytest.mark.browser
 
@@ -113,7 +114,7 @@ def test_files_are_added_found_or_told_why_not(real: Assistant, open_page: OpenP
     broken.write_text("no PDF")
     tool.write_text("MZ")
     big.write_text("x" * (1024 * 1024 + 1))
-    view = open_page(real, settings=Serve(max_upload_mb=1))
+    view = open_page(real, settings=Serve(max_upload_mb=1, queue=20))
     page = view.page
     page.goto(f"{view.url}#notes")
     page.locator("#upload").set_input_files([ferry, broken, big])

@@ -10,7 +10,7 @@ import pytest
 
 from index.passage import Document
 from tests.fakes import FakeAssistant
-from tests.ui.test_serving import Serve
+from tests.serving import Serve
 from ui.web.app import running
 
 NOTE = "home/menu card.png"

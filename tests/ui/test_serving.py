@@ -8,7 +8,6 @@ import re
 import socket
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,16 +17,9 @@ import pytest
 from assistant.errors import AssistantError
 from assistant.served import load_of_page
 from tests.fakes import FakeAssistant, Reply
+from tests.serving import Serve
 from ui.web.app import running, serve
 from ui.web.guard import policy
-
-
-@dataclass(frozen=True)
-class Serve:
-    host: str = "127.0.0.1"
-    port: int = 0
-    max_upload_mb: int = 1
-    queue: int = 3
 
 
 @pytest.fixture(scope="module")

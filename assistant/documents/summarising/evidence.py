@@ -6,7 +6,6 @@ clear gain in likeness of all of them together, as in matching pursuit (Mallat a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,7 @@ import numpy as np
 from assistant.documents.summarising.claims import Held, unsupported
 from assistant.documents.summarising.stretches import within_span
 from assistant.documents.summarising.values import Span
+from assistant.documents.summarising.wording import NUMBER
 from assistant.nearness import Vectors
 
 _NEAR = 0.1
@@ -24,7 +24,6 @@ _GAIN = 0.03
 _MOST = 4
 _LOOKED_AT = 16
 """Sentences, nearest first, among which those are sought that hold a number or a name."""
-_ITEM = re.compile(r"\s*\(?(\d{1,3})[.)、．]\s*(?=\D)")
 _SHORT = 24
 """Letters below which a sentence, as a heading, says too little to be shown alone."""
 
@@ -57,11 +56,11 @@ class Evidence:
     def unnumbered(self, sentence: int) -> str:
         """Return the words of a sentence without its number in a list: one whose neighbour begins a line as well."""
         said = self.said(sentence)
-        mark = _ITEM.match(said)
-        if mark is None:
+        mark = NUMBER.match(said)
+        if mark is None or mark[1] is None:
             return said
-        beside = "|".join(str(int(mark[1]) + by) for by in (-1, 1))
-        listed = re.search(rf"^[ \t]*\(?(?:{beside})[.)、．] ?\S", self.text, re.MULTILINE)
+        begun = (NUMBER.match(line) for line in self.text.splitlines())
+        listed = any(each and each[1] and abs(int(each[1]) - int(mark[1])) == 1 for each in begun)
         return said[mark.end() :] if listed else said
 
     def supporting(self, point: str, vector: Vectors, language: str, among: Sequence[int]) -> list[int]:

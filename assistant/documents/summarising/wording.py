@@ -22,7 +22,8 @@ _TOKENS_BASE, _TOKENS_A_POINT = 32, 110
 _LONGEST = 320
 """Characters of a point: where the model copies a paragraph, its sentences are told apart."""
 _MARK = re.compile(r"\s*(?:(?:[-*+–—]+|#{1,6})(?:\s+|$)|[•·▪●]\s*)")
-_NUMBER = re.compile(r"\s*(?:[(（]?(\d{1,3})[.)、）:：．](?!\d)|[①-⑳])\s*")
+NUMBER = re.compile(r"\s*(?:[(（]?(\d{1,3})[.)、）:：．](?!\d)|[①-⑳])\s*")
+"""The number of an item in a list; group 1 its digits, None for a sign such as ①."""
 _WORDY = re.compile(r"[^\W_]")
 _HEADING = re.compile(r"[:：]\s*$")
 _ENDS = re.compile(r"[.!?…。！？؟۔।။።][\s\"'”’»」』）)\]*_]*$")
@@ -120,5 +121,5 @@ def unmarked(line: str) -> str:
 
 def _unnumbered(line: str, at: int) -> str:
     """Return the line of a reply without its number in the list, which is never far from `at`: 12. Mai is a date."""
-    mark = _NUMBER.match(line)
+    mark = NUMBER.match(line)
     return line[mark.end() :] if mark and (mark[1] is None or int(mark[1]) <= at + 1) else line

@@ -16,7 +16,6 @@ from assistant.documents.translating.wording import Pair
 _SHORTEST = 3
 _LONGEST = 600
 """Characters of a sentence that is shown again at most: more would cost more to read than the name is worth."""
-_NONE = Pair(" " * (_LONGEST + 1), "")
 _TOKEN = re.compile(r"[^\W_][\w'\u2019-]*|[^\w\s]|\n")
 _OPENS = frozenset('.!?…:;\n"\u201c\u201e\u00ab\u00bf\u00a1(-–—•')
 """Signs after which a capital tells nothing."""
@@ -58,8 +57,7 @@ class Names:
             held = self._held(pair.source, language)
             with self._lock:
                 for name in held:
-                    if len(pair.source) < len(self._seen.get(name, _NONE).source):
-                        self._seen[name] = pair
+                    self._seen[name] = min(self._seen.get(name, pair), pair, key=lambda each: len(each.source))
 
     def recalled(self, text: str, language: str | None, before: Sequence[Pair]) -> tuple[Pair, ...]:
         """Return the translation that has the most of a text's names which do not stand in `before`; at most one."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.engine.batch import Limits
-from assistant.engine.scheduler import BLOCK, BULK_EVERY
+from assistant.engine.batch import BLOCK, Limits
+from assistant.engine.scheduler import BULK_EVERY
 from assistant.messages import Priority
 from tests.assistant.engine.playing import Play, limits
 

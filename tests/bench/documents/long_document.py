@@ -163,11 +163,10 @@ def lost(source: bytes, made: bytes, segments: Sequence[JobSegment]) -> int:
         return max(1, abs(len(wanted) - len(segments)))
     astray = [each for place, each in enumerate(segments) if each.place != place or each.source != wanted[place]]
     told, there = layout.write([each.target for each in segments]).split(b"\n\n"), made.split(b"\n\n")
-    for one, other in zip_longest(told, there, fillvalue=b""):
-        if one != other:
-            note(f"told: {one.decode()!r}, in the file: {other.decode()!r}")
-    differing = sum(one != other for one, other in zip_longest(told, there))
-    return len(astray) + differing
+    differing = [(one, other) for one, other in zip_longest(told, there, fillvalue=b"") if one != other]
+    for one, other in differing:
+        note(f"told: {one.decode()!r}, in the file: {other.decode()!r}")
+    return len(astray) + len(differing)
 
 
 def _memory(resident: list[tuple[float, int]]) -> dict[str, float]:

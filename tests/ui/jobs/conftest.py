@@ -8,7 +8,7 @@ import pytest
 
 from index.passage import Document
 from tests.fakes import FakeAssistant
-from tests.ui.jobs.serving import Serve
+from tests.serving import Serve
 from ui.web.app import running
 
 

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
 BORDER = "b0rder"
-
-
-@dataclass(frozen=True)
-class Serve:
-    host: str = "127.0.0.1"
-    port: int = 0
-    max_upload_mb: int = 1
-    queue: int = 3
 
 
 def send(url: str, path: str, body: bytes | None = None, **headers: str) -> HTTPResponse:
