@@ -1,0 +1,93 @@
+"""Which scorers there are, and what each can be told.
+
+A scorer is a function from an outcome and keyword arguments to a `Score`, a number from 0 to 1, a bool, or None where
+it cannot judge. Its annotations are the schema of what a suite may tell it; the first argument after the outcome may
+be written without its name. One that asks for `tools` is handed the `Tools`.
+
+    @scorer
+    def polite(outcome: Outcome, word: str = "please") -> bool:
+        \"\"\"The answer says the word.\"\"\"
+        return word in outcome.text
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, overload
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from prompts.regression.outcome import Outcome
+from prompts.regression.score import Score
+from prompts.regression.tools import Tools
+
+Judging = Callable[..., Score | float | bool | None]
+_HANDED = ("outcome", "tools")
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """A scorer as suites know it."""
+
+    name: str
+    purpose: str
+    """First line of its docstring."""
+    function: Judging
+    arguments: type[BaseModel]
+    """What it can be told; unknown names are refused."""
+    first: str
+    """The argument that may be written without its name; empty where it takes none."""
+    threshold: float
+    """Score from which on it passes, unless the suite says another."""
+    advisory: bool
+    """It never fails a case, unless the suite says so."""
+
+    def __call__(self, outcome: Outcome, told: Mapping[str, Any], tools: Tools) -> Score:
+        """Judge an outcome; a scorer that breaks could not judge, and says why."""
+        handed = {"tools": tools} if "tools" in inspect.signature(self.function).parameters else {}
+        try:
+            said = self.function(outcome, **told, **handed)
+        except Exception as error:  # somebody else's function: one that breaks must not end a run
+            return Score(None, f"{self.name} broke: {type(error).__name__}: {error}")
+        return said if isinstance(said, Score) else Score(None if said is None else float(said))
+
+
+Registry = Mapping[str, Scorer]
+
+
+@overload
+def scorer(function: Judging) -> Judging: ...
+@overload
+def scorer(*, threshold: float = ..., advisory: bool = ...) -> Callable[[Judging], Judging]: ...
+def scorer(
+    function: Judging | None = None, *, threshold: float = 1.0, advisory: bool = False
+) -> Judging | Callable[[Judging], Judging]:
+    """Mark a function as a scorer, which suites name by the function's name."""
+
+    def marked(function: Judging) -> Judging:
+        function.scorer = _described(function, threshold, advisory)  # type: ignore[attr-defined]
+        return function
+
+    return marked if function is None else marked(function)
+
+
+def found_in(names: Mapping[str, Any]) -> dict[str, Scorer]:
+    """Return the scorers among the names of a module, by what suites call them."""
+    found = [value.scorer for value in names.values() if isinstance(getattr(value, "scorer", None), Scorer)]
+    return {each.name: each for each in found}
+
+
+def _described(function: Judging, threshold: float, advisory: bool) -> Scorer:
+    hints = typing.get_type_hints(function, include_extras=True)
+    name: str = function.__name__
+    fields: dict[str, Any] = {
+        each.name: (hints[each.name], ... if each.default is each.empty else each.default)
+        for each in inspect.signature(function).parameters.values()
+        if each.name not in _HANDED
+    }
+    arguments = create_model(name, __config__=ConfigDict(extra="forbid", frozen=True), **fields)
+    purpose = (inspect.getdoc(function) or "").partition("\n")[0]
+    return Scorer(name, purpose, function, arguments, next(iter(fields), ""), threshold, advisory)
