@@ -278,8 +278,10 @@ class Assistant:
         return self._upkeep.audit(sample, told)
 
 
-def build(config: Config, *, backend: Backend | None = None, embedder: Embedder | None = None) -> Assistant:
-    """Wire an assistant as `config` says; a backend or an embedder handed in takes the place of the real one.
+def build(
+    config: Config, *, backend: Backend | None = None, embedder: Embedder | None = None, folder: Path | None = None
+) -> Assistant:
+    """Wire an assistant as `config` says; what is handed in takes the place of the real one, or of its data folder.
 
     Raises:
         DataFolderBusy: another process owns the data folder.
@@ -290,7 +292,7 @@ def build(config: Config, *, backend: Backend | None = None, embedder: Embedder 
         folder = locate(config.embedder.model, models, "embedder")
         embedder = CentredEmbedder(MeasuredEmbedder(folder, config.embedder, models), home(config))
     make_backend = chosen_backend(config.remote, config.llm, models) if backend is None else lambda: backend
-    ownership = own(home(config))
+    ownership = own(folder or home(config))
     try:
         return Assistant(config, ownership, make_backend, embedder)
     except BaseException:

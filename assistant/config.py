@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-import yaml
 from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -27,6 +25,7 @@ from assistant.errors import ConfigError
 from assistant.remote.settings import RemoteSettings
 from assistant.search.settings import SearchSettings
 from index.settings import EmbedderSettings, IndexSettings
+from prompts import plain_yaml
 
 APP = "diandian"
 FILE = "config.yaml"
@@ -113,6 +112,34 @@ def load_config(path: Path | None = None) -> Config:
     return Config(**sections, base=file.resolve().parent)
 
 
+def changed(config: Config, settings: Mapping[str, str]) -> Config:
+    """Return settings of which some are changed: by names such as `chat.passages`, to values as YAML writes them.
+
+    Raises:
+        ConfigError: there is no such setting, or it cannot have that value; a line for each problem.
+    """
+    sections: dict[str, dict[str, Any]] = {}
+    problems: list[str] = []
+    for name, value in settings.items():
+        section, _, key = name.partition(".")
+        if section not in SECTIONS or not key:
+            hint = _hint(section, SECTIONS)
+            problems.append(f"there is no setting '{name}'.{hint} Name one such as 'chat.passages'.")
+            continue
+        before = getattr(config, section).model_dump(mode="json")
+        try:
+            sections.setdefault(section, before)[key] = plain_yaml.load(value)
+        except plain_yaml.YAMLError as error:
+            problems.append(f"'{name}' is no YAML: {plain_yaml.what_is_wrong(error)}.")
+    found: dict[str, Any] = {}
+    for section, data in sections.items():
+        found[section], wrong = _section(SECTIONS[section], section, data)
+        problems += wrong
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return replace(config, **found)
+
+
 def home(config: Config) -> Path:
     """The data folder: DIANDIAN_HOME, else `data.home`, else the platform's user data folder."""
     return _folder(config, "DIANDIAN_HOME", config.data.home) or user_data_path(APP, appauthor=False)
@@ -145,8 +172,8 @@ def _read(file: Path) -> dict[str, object]:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigError(f"{file}: cannot be read ({reason}). Make it a readable UTF-8 file.") from error
     try:
-        data = yaml.load(text, Loader=_Loader)  # derived from SafeLoader: builds plain values only
-    except (yaml.YAMLError, RecursionError) as error:
+        data = plain_yaml.load(text)
+    except (plain_yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         what = getattr(error, "problem", None) or " ".join(str(error).split())
@@ -156,31 +183,6 @@ def _read(file: Path) -> dict[str, object]:
     if not isinstance(data, dict):
         raise ConfigError(f"{file}: must be sections with settings below them. Allowed: {', '.join(SECTIONS)}.")
     return {str(key): value for key, value in data.items()}
-
-
-_BOOL = "tag:yaml.org,2002:bool"
-
-
-class _Loader(yaml.SafeLoader):
-    """A SafeLoader that refuses a key given twice, and reads `on`, `off`, `yes` and `no` as words, as YAML 1.2 does."""
-
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' is given twice", key.start_mark
-                )
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
-
-
-_Loader.add_implicit_resolver(_BOOL, re.compile(r"(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
 
 
 def _section(model: type[BaseModel], name: str, data: object) -> tuple[BaseModel | None, list[str]]:

@@ -47,8 +47,8 @@ class Prompt:
 
     @property
     def id(self) -> str:
-        """How settings and records name this version, such as `answer/v1`."""
-        return f"{self.name}/v{self.version}"
+        """How settings and records name this version, such as `answer/v1`; of a file that is tried, its path."""
+        return f"{self.name}/v{self.version}" if self.version else self.name
 
     def render(self, values: Mapping[str, str]) -> tuple[Section, ...]:
         """Fill in the variables; what a value contains is never taken for a variable itself.
@@ -64,12 +64,14 @@ class Prompt:
 
 
 def load(prompt_id: str, files: Path = FILES) -> Prompt:
-    """Read the prompt version named like `answer/v1`.
+    """Read the prompt version named like `answer/v1`, or the one in a file whose path ends with `.md`.
 
     Raises:
         UnknownPrompt: there is no such file; the message lists those that exist.
         BrokenPrompt: the file does not keep the format.
     """
+    if prompt_id.endswith(".md"):
+        return _tried(Path(prompt_id))
     path = files / f"{prompt_id}.md"
     name, _, version = prompt_id.rpartition("/")
     if not re.fullmatch(r"[a-z_]+/v\d+", prompt_id) or not path.is_file():
@@ -77,6 +79,17 @@ def load(prompt_id: str, files: Path = FILES) -> Prompt:
         raise UnknownPrompt(f"no prompt '{prompt_id}' under {files}; there are: {known}")
     raw = path.read_bytes()
     return _parse(raw.decode("utf-8"), path, name, int(version[1:]), hashlib.sha256(raw).hexdigest())
+
+
+def _tried(path: Path) -> Prompt:
+    """Return a prompt that is not published: its id is its path."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UnknownPrompt(f"{path}: no prompt can be read there ({reason})") from error
+    return _parse(text, path, str(path), 0, hashlib.sha256(raw).hexdigest())
 
 
 def names(files: Path = FILES) -> list[str]:

@@ -16,7 +16,10 @@ from tests.source import PACKAGES, ROOT, Module, imports, modules
 LAW = {"index": {"index"}, "prompts": {"prompts"}, "assistant": {"assistant", "index", "prompts"}, "ui": set(PACKAGES)}
 """Who may import whom."""
 
-VALUES_FOR_UI = re.compile(r"index(\.(passage|errors|sync_events))?|prompts(\.errors)?")
+VALUES_FOR_UI = re.compile(
+    r"index(\.(passage|errors|sync_events))?"
+    r"|prompts(\.(errors|regression(\.(case|comparison|outcome|run|score|running(\.(events|selecting))?))?))?"
+)
 SEEN_OF_DOCUMENTS = (
     r"errors|layout|inline|settings|doubts|doubts_told|glossary\.(terms|files)|memory\.values|translating\.outcome"
     r"|jobs\.(values|requests)"
@@ -35,7 +38,7 @@ RANKS = {
     1: r"backend|engine\.runtime",
     3: r"chat\..+|search\.(joining|seeking|translator)|documents\..+",
     4: r"app|langchain|looking",
-    5: r"doctor|",
+    5: r"doctor|evaluating(\..+)?|",
 }
 ADAPTER = 2
 """The rank of everything else: a file that deals with one outside thing."""
@@ -63,7 +66,7 @@ STARRED = {
     "xlsxwriter": r"tests/index/loaders/.*",
     "rapidocr": r"index/loaders/pictures/ocr\.py",
     "watchdog": r"index/watch\.py",
-    "sqlite3": r"index/.*\.py|assistant/documents/(memory/(store|near|schema)|jobs/journal(_schema)?)\.py",
+    "sqlite3": r"index/.*\.py|prompts/regression/running/cache\.py|assistant/documents/(memory/(store|near|schema)|jobs/journal(_schema)?)\.py",
     "playwright": r"tests/.*",
 }
 """A heavy library and the only files that may import it."""

@@ -13,6 +13,7 @@ import click
 from ui.commands.ask import ask, search
 from ui.commands.bench import bench
 from ui.commands.doctor import doctor
+from ui.commands.evaluate import evaluate
 from ui.commands.index import index
 from ui.commands.jobs import jobs
 from ui.commands.memory import glossary, memory
@@ -71,7 +72,7 @@ def cli(ctx: click.Context, config_path: Path | None, verbose: int) -> None:
 
 
 _DOCUMENTS = (translate, summarise, jobs, glossary, memory)
-for command in (serve, ask, search, related, *_DOCUMENTS, index, models, doctor, bench):
+for command in (serve, ask, search, related, *_DOCUMENTS, index, models, evaluate, doctor, bench):
     cli.add_command(command)
 
 

@@ -6,7 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from prompts.regression.scorers.registry import Scorer
 
 Task = Literal["answer", "search", "translate", "summarise"]
 Length = Literal["short", "medium", "long"]
@@ -129,3 +132,5 @@ class Suite:
     digest: str
     """SHA-256 of the file's bytes, in hex."""
     purpose: str = ""
+    own: Mapping[str, Scorer] = field(default_factory=dict)
+    """Scorers that it brings along."""

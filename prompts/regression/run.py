@@ -30,7 +30,7 @@ class Fingerprint:
     parts: Mapping[str, str] = field(default_factory=dict)
     """Digests and settings by what they are of, such as `prompt answer/v2`, `model`, `settings` and `program`."""
     corpora: Mapping[str, str] = field(default_factory=dict)
-    """Digests of the notes, by the suite that asks about them."""
+    """Digests of notes, by what `prompts.regression.running.cache.corpus_key` calls them."""
     prompts: Mapping[str, str] = field(default_factory=dict)
     """Texts of the prompts, by id."""
 

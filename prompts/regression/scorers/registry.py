@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import inspect
 import typing
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, overload
@@ -46,13 +47,16 @@ class Scorer:
     """It never fails a case, unless the suite says so."""
 
     def __call__(self, outcome: Outcome, told: Mapping[str, Any], tools: Tools) -> Score:
-        """Judge an outcome; a scorer that breaks could not judge, and says why."""
+        """Judge an outcome; a scorer that breaks, or says what is no score, could not judge, and says why."""
         handed = {"tools": tools} if "tools" in inspect.signature(self.function).parameters else {}
         try:
             said = self.function(outcome, **told, **handed)
+            score = said if isinstance(said, Score) else Score(None if said is None else float(said))
         except Exception as error:  # somebody else's function: one that breaks must not end a run
             return Score(None, f"{self.name} broke: {type(error).__name__}: {error}")
-        return said if isinstance(said, Score) else Score(None if said is None else float(said))
+        if score.value is not None and not 0 <= score.value <= 1:
+            return Score(None, f"{self.name} broke: it said {score.value:g}, which is not from 0 to 1")
+        return score
 
 
 Registry = Mapping[str, Scorer]
@@ -88,6 +92,10 @@ def _described(function: Judging, threshold: float, advisory: bool) -> Scorer:
         for each in inspect.signature(function).parameters.values()
         if each.name not in _HANDED
     }
-    arguments = create_model(name, __config__=ConfigDict(extra="forbid", frozen=True), **fields)
+    config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, protected_namespaces=())
+    with warnings.catch_warnings():
+        # An argument may be called `schema` or `copy`, as are methods of pydantic's that nobody calls here.
+        warnings.filterwarnings("ignore", "Field name", UserWarning)
+        arguments = create_model(name, __config__=config, **fields)
     purpose = (inspect.getdoc(function) or "").partition("\n")[0]
     return Scorer(name, purpose, function, arguments, next(iter(fields), ""), threshold, advisory)

@@ -35,6 +35,11 @@ class Change:
     groups: int
     """Independent ones among the cases."""
 
+    @property
+    def p_worse(self) -> float:
+        """One-sided: how likely a fall as large is if nothing got worse. Both tests are alike on either side."""
+        return self.p / 2 if self.mean < 0 else 1 - self.p / 2
+
 
 def change(before: Sequence[float], after: Sequence[float], groups: Sequence[str] | None = None) -> Change:
     """Compare two runs, case by case.

@@ -1,0 +1,1 @@
+"""What the regression desk needs of the assistant: variants of it made ready, asked, and told apart."""

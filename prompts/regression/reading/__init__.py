@@ -1,0 +1,1 @@
+"""Suites as people write them: their YAML, its schema, and the cases that they hold."""

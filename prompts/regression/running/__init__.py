@@ -1,0 +1,1 @@
+"""Runs: every case of every suite asked of every variant, recorded as it comes, never twice."""

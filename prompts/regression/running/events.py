@@ -1,0 +1,40 @@
+"""What a run tells its listener: Begun, then Progressed for each sample, then Ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from prompts.regression.run import About, Run, Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A run begins."""
+
+    about: About
+    path: Path
+    cached: int
+    """Samples whose answers were given before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """A sample is recorded."""
+
+    sample: Sample
+    done: int
+    total: int
+    seconds_left: float | None
+    """At the speed of those that were not cached; None before one came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A run is over."""
+
+    run: Run
+    path: Path
+
+
+Event = Begun | Progressed | Ended

@@ -1,0 +1,173 @@
+"""Ask every case of a variant, all at once, and record what comes in the order of the cases."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prompts.regression.case import Case, Suite
+from prompts.regression.outcome import Outcome
+from prompts.regression.run import About, Fingerprint, Run, Sample, Variant
+from prompts.regression.running.cache import Cache, key_of
+from prompts.regression.running.events import Begun, Ended, Event, Progressed
+from prompts.regression.running.ports import Laboratory, System
+from prompts.regression.running.record import SUFFIX, RunWriter
+from prompts.regression.scorers import Registry
+from prompts.regression.scoring import judged
+
+logger = logging.getLogger(__name__)
+
+Watching = Callable[[Sample], str]
+"""Told each sample as it is recorded; says why to stop, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One case to be asked once."""
+
+    case: Case
+    repeat: int
+    key: bytes
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs variants over suites; `folder` takes their records."""
+
+    laboratory: Laboratory
+    cache: Cache
+    folder: Path
+    fresh: bool = False
+    """Ask anew what was asked before."""
+    watching: Callable[[], Watching] | None = None
+    """Makes a watcher for each run, whose cases are then asked in an order that has nothing to do with what they are
+    about: a verdict over the first of them is then one over all."""
+
+    def run(self, variant: Variant, suites: Sequence[Suite]) -> Iterator[Event]:
+        """Run one variant; closing the iterator stops it, and what was answered stays in the cache.
+
+        Raises:
+            RegressionError: the record or the cache cannot be written.
+            Exception: whatever the laboratory raises where the variant cannot be made ready at all.
+        """
+        fingerprint = self.laboratory.fingerprint(variant, suites)
+        asked = [
+            Asking(case, repeat, key_of(case, repeat, fingerprint))
+            for suite in suites
+            for case in suite.cases
+            for repeat in range(case.repeats)
+        ]
+        if self.watching is not None:
+            asked.sort(key=lambda each: hashlib.blake2b(each.case.group.encode()).digest())
+        known = {} if self.fresh else dict(self.cache.get(each.key for each in asked))
+        about = self._about(variant, fingerprint, suites, len(asked))
+        path = self.folder / f"{about.id}{SUFFIX}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        yield Begun(about, path, sum(each.key in known for each in asked))
+        with path.open("x", encoding="utf-8") as file:
+            writer = RunWriter(file, about)
+            samples: list[Sample] = []
+            stopped = ""
+            watch = self.watching() if self.watching is not None else _never
+            own = {suite.name: suite.own for suite in suites}
+            for sample, left in self._samples(variant, asked, known, own):
+                writer.put(sample)
+                samples.append(sample)
+                yield Progressed(sample, len(samples), len(asked), left)
+                if len(samples) < len(asked) and (stopped := watch(sample)):
+                    break
+            writer.end(stopped)
+        yield Ended(Run(about, tuple(samples), len(samples) == len(asked), stopped), path)
+
+    def _samples(
+        self,
+        variant: Variant,
+        asked: Sequence[Asking],
+        known: Mapping[bytes, Outcome],
+        own: Mapping[str, Registry],
+    ) -> Iterator[tuple[Sample, float | None]]:
+        """Yield the samples in order, each with the seconds left."""
+        unknown = list({each.key: each for each in asked if each.key not in known}.values())
+        with ExitStack() as stack:
+            answers = _Answers(known)
+            if unknown:
+                system = stack.enter_context(self.laboratory.open(variant, [each.case for each in unknown]))
+                pool = ThreadPoolExecutor(system.width, thread_name_prefix="case")
+                stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+                answers.submit(pool, system, unknown, self.cache)
+            for each in asked:
+                outcome, fresh = answers.wait_for(each.key)
+                judgement = judged(each.case, outcome, self.laboratory.tools, own[each.case.suite])
+                yield Sample(each.case, each.repeat, outcome, judgement, cached=not fresh), answers.seconds_left()
+
+    def _about(self, variant: Variant, fingerprint: Fingerprint, suites: Sequence[Suite], samples: int) -> About:
+        made = self.laboratory.provenance()
+        now = datetime.now(UTC)
+        stem = now.strftime("%Y%m%d-%H%M%S")
+        id, count = stem, 1
+        while (self.folder / f"{id}{SUFFIX}").exists():
+            count += 1
+            id = f"{stem}-{count}"
+        return About(
+            id,
+            now.isoformat(timespec="seconds"),
+            variant,
+            replace(fingerprint, corpora={Path(key).name or key: d for key, d in fingerprint.corpora.items()}),
+            {suite.name: suite.digest for suite in suites},
+            samples,
+            made.deterministic,
+            made.commit,
+            made.dirty,
+            made.versions,
+            made.machine,
+        )
+
+
+def _never(_: Sample) -> str:
+    return ""
+
+
+class _Answers:
+    """Outcomes that are known and those still being worked on."""
+
+    def __init__(self, known: Mapping[bytes, Outcome]) -> None:
+        self._known = dict(known)
+        self._pending: dict[bytes, Future[Outcome]] = {}
+        self._began = time.monotonic()
+        self._total = 0
+
+    def submit(self, pool: ThreadPoolExecutor, system: System, asked: Sequence[Asking], cache: Cache) -> None:
+        for each in asked:
+            self._pending[each.key] = pool.submit(_answered, system, each, cache)
+        self._total = len(asked)
+
+    def wait_for(self, key: bytes) -> tuple[Outcome, bool]:
+        """Return an outcome, and whether it was given just now."""
+        if key in self._known:
+            return self._known[key], False
+        return self._pending[key].result(), True
+
+    def seconds_left(self) -> float | None:
+        done = sum(future.done() for future in self._pending.values())
+        return (time.monotonic() - self._began) * (self._total - done) / done if done else None
+
+
+def _answered(system: System, asked: Asking, cache: Cache) -> Outcome:
+    """Answer one case. One that fails is told, never kept, so that the next run tries it again."""
+    try:
+        outcome = system.answer(asked.case, asked.repeat)
+    except Exception as error:  # one bad case must not end the run
+        logger.info("Case %s failed", asked.case.key, exc_info=error)
+        told = " ".join(str(error).split()) or type(error).__name__
+        return Outcome(source=asked.case.input, error=told)
+    outcome = replace(outcome, source=asked.case.input)
+    if not outcome.error:
+        cache.put(asked.key, outcome)
+    return outcome

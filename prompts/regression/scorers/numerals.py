@@ -1,0 +1,58 @@
+"""Numbers that are written with digits, brought to one way of writing.
+
+Signs between digits mean different things in different languages, and which is meant is not always told. What is
+decided here:
+
+- Groups of three digits, all with the same sign between them (comma, full stop, space or apostrophe), are one whole
+  number, as are Indian groups of two before the last three: 2,420 = 2.420 = 2 420 = 2420 and 1,00,000 = 100000. So
+  2.420 is never two and a bit; a decimal number with three decimals is still equal to itself.
+- Otherwise one comma or full stop between digits, or one after such groups, begins the decimals: 3,14 = 3.14 and
+  1.234,50 = 1234.5. Zeros at the end of decimals do not count: 760.00 = 760.
+- Several signs that make no groups part several numbers: dates, versions and lists such as 12.05.2024 and 1,2,3.
+
+Words for numbers, and for the powers of ten after them, are words here and not numbers.
+"""
+
+from __future__ import annotations
+
+import re
+
+POINT = "\u066b"
+"""Begins the decimals of a number: a sign that no other mark of punctuation is taken for."""
+_NUMBER = re.compile(
+    r"(?<!\d)(?<!\d[.,'])"
+    r"(?:(?P<groups>[1-9]\d{0,2}(?P<sign>[,. '])\d{3}(?:(?P=sign)\d{3})*)"
+    r"|(?P<indian>[1-9]\d?(?:,\d{2})+,\d{3})|(?P<plain>\d+))"
+    r"(?:(?P<point>[.,\u066b])(?P<decimals>\d+))?"
+    r"(?!\d)(?![.,]\d)"
+)
+_SEPARATORS = str.maketrans({"\u066c": ",", "\u2019": "'"})
+_WRITTEN = re.compile(rf"\d+(?:{POINT}\d+)?")
+_LIST_NUMBER = re.compile(r"^[ \t>*#-]*(?:[(（]?\d{1,2}[.)、．）](?!\d)|[①-⑳])", re.MULTILINE)
+
+
+def ungrouped(text: str) -> str:
+    """Return a text with its numbers as plain digits and `POINT` before decimals.
+
+    Args:
+        text: in Unicode's form NFKC, its digits being those of ASCII.
+    """
+    return _NUMBER.sub(_plain, text.translate(_SEPARATORS))
+
+
+def _plain(match: re.Match[str]) -> str:
+    if match["point"] and match["point"] == (match["sign"] or ("," if match["indian"] else None)):
+        return match[0]
+    whole = re.sub(r"\D", "", match["groups"] or match["indian"] or match["plain"])
+    decimals = (match["decimals"] or "").rstrip("0")
+    return f"{whole}{POINT}{decimals}" if decimals else whole
+
+
+def without_list_numbers(text: str) -> str:
+    """Return a text without the numbers that count the lines of a list."""
+    return _LIST_NUMBER.sub("", text)
+
+
+def written(folded: str) -> set[str]:
+    """Return the numbers of a text that went through `wording.folded`; zeros before a number do not count."""
+    return {number.lstrip("0") or "0" for number in _WRITTEN.findall(folded)}

@@ -1,0 +1,33 @@
+"""Judge an outcome by what its case expects."""
+
+from __future__ import annotations
+
+from prompts.regression.case import Case
+from prompts.regression.outcome import Outcome
+from prompts.regression.score import Judged, Mark, Score
+from prompts.regression.scorers import BUILT_IN, Registry
+from prompts.regression.tools import Tools
+
+
+def judged(case: Case, outcome: Outcome, tools: Tools, own: Registry) -> Judged:
+    """Return a mark for each expectation; where nothing came, none is met.
+
+    Args:
+        case: what was asked.
+        outcome: what came.
+        tools: what scorers need.
+        own: scorers that the suite brings along.
+    """
+    registry: Registry = {**BUILT_IN, **own}
+    marks = []
+    for each in case.expect:
+        scorer = registry[each.scorer]
+        if outcome.error:
+            failed = Mark(each.metric, 0.0, False, outcome.error, each.weight, each.advisory)
+            marks.append(failed)
+            continue
+        score = scorer(outcome, each.arguments, tools)
+        if score.value is not None and not 0 <= score.value <= 1:
+            score = Score(None, f"{scorer.name} said {score.value}, which is not from 0 to 1")
+        marks.append(Mark.of(each, score, scorer.threshold))
+    return Judged(tuple(marks))
