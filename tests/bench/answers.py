@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -23,7 +24,7 @@ from assistant.config import DataSettings, load_config, models_dir
 from assistant.language import detect
 from tests.bench.report import ROOT, Figures, note, publish
 
-SUITES = ROOT / "prompts" / "suites"
+SUITES = Path(__file__).parent / "questions"
 NAMES = ("answer_across_languages", "follow_up", "abstain")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from collections.abc import Sequence
 
 _SIGNS = re.compile(r"[\\`*\[\]<>#|~@&$]|(?<![^\W_])_|_(?![^\W_])|:(?=//)")
 _PLAIN_CODE = re.compile(r"[\w ./=,+\u2192-]+")
@@ -29,16 +30,23 @@ def code(text: str) -> str:
 
 
 def quoted(text: str, sign: str) -> list[str]:
-    """Return the lines of a text for a fenced block, each opened by a sign, so that none of them can close the block.
+    """Return the lines of a text for a block, without empty ones, each opened by a sign.
 
     Args:
         text: of any origin.
         sign: `+`, `-`, `!` or a space, which the language `diff` has colours for.
     """
-    lines = (_visible(line) for line in text.splitlines() if line.strip())
+    lines = (_visible(line) for line in text.splitlines())
     wide = any(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     columns = _COLUMNS // 2 if wide else _COLUMNS
-    return [f"{sign} {part}" for line in lines for part in textwrap.wrap(line, columns) or [""]]
+    return [f"{sign} {part}" for line in lines for part in textwrap.wrap(line, columns)]
+
+
+def block(lines: Sequence[str]) -> str:
+    """Return lines as a fenced block that none of them can close: its fence is longer than any in them."""
+    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([f"{fence}diff", *lines, fence])
 
 
 def _line(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from prompts.regression.comparison import Comparison
 from prompts.regression.report.content import Content, Entry, Measured
 from prompts.regression.report.differing import differing
-from prompts.regression.report.inert import code, plain, quoted
+from prompts.regression.report.inert import block, code, plain, quoted
 from prompts.regression.report.numbers import brief, chance, counted, interval, percent, points
 from prompts.regression.report.told import content
 from prompts.regression.run import Run, Sample
@@ -139,7 +139,7 @@ def _case(entry: Entry) -> str:
     name = plain(brief(entry.case.key, _NAME))
     flaky = " (flaky)" if entry.flaky else ""
     summary = f"<details><summary><b>{name}</b>{flaky}: {failing}</summary>"
-    return "\n".join([summary, "", "```diff", *inside, "```", "", "</details>"])
+    return "\n\n".join([summary, block(inside), "</details>"])
 
 
 def _answer(sample: Sample) -> str:

@@ -23,7 +23,11 @@ _SAME = {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}
 
 @scorer
 def in_language(outcome: Outcome, language: Language, *, tools: Tools) -> Score:
-    """The answer is in this language; one too short to tell is not judged."""
+    """The answer is in this language; one too short to tell is not judged.
+
+    The detector is asked twice, with the language as a hint and without any. A text that is of the language only when
+    that is hinted fits two languages, and is not judged either.
+    """
     if tools.detect is None:
         return Score(None, "nothing at hand that tells languages")
     text, wanted = without_literals(outcome.text), bare(language)
@@ -31,6 +35,9 @@ def in_language(outcome: Outcome, language: Language, *, tools: Tools) -> Score:
     if found is None:
         return Score(None, f"no language to be told: {shown(outcome.text)}")
     same = _same(found) == _same(wanted)
+    unhinted = tools.detect(text, [])
+    if same and unhinted is not None and _same(unhinted) != _same(wanted):
+        return Score(None, f"may be {unhinted} as well as {wanted}: {shown(outcome.text)}")
     if not same and len(tokens(text)) < _FEW_WORDS and _scripts(text).keys() <= scripts_of(wanted) | {"Latin"}:
         return Score(None, f"too short to tell whether it is {wanted}: {shown(outcome.text)}")
     return told(same, f"in {found}, wanted {wanted}: {shown(outcome.text)}")

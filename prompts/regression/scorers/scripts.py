@@ -61,6 +61,9 @@ def stretches(text: str) -> Iterator[tuple[Script, str]]:
     letters = between = ""
     for character in text:
         here = script_of(character)
+        if script is not None and not between and unicodedata.category(character) in ("Mn", "Mc"):
+            letters += character
+            continue
         if here is None and (
             character in " \u00a0-'’·・" or unicodedata.category(character) in ("Mn", "Mc", "Cf", "Lm")
         ):

@@ -45,7 +45,7 @@ PASSAGES = (
     Passage("sample_notes/money/hangzhou.md", "杭州买菜账本", 40, 70, "三月一共花了1,214元，比二月少。"),
     Passage("sample_notes/home/boiler.md", "The boiler and the gas bill", 0, 33, "The bill for January was 92 pounds."),
 )
-PROMPT = "# system\nAnswer from the notes.\n- Use only what they say.\n- Write one to three sentences.\n\n# user\n{{question}}\n"
+PROMPT = "# system\nAnswer from notes.\n- Use what they say.\n- Write one to three sentences.\n\n# user\n{{question}}\n"
 
 
 def about(id: str, settings: Mapping[str, str] | None = None, prompts: Mapping[str, str] | None = None) -> About:

@@ -6,10 +6,20 @@ import pytest
 from markdown_it import MarkdownIt
 
 from prompts.regression.report import markdown
-from prompts.regression.report.inert import code, plain, quoted
+from prompts.regression.report.inert import block, code, plain, quoted
 from prompts.regression.report.markdown import MOST
-from tests.prompts.regression.report.built import HOSTILE, about, broken, case, changed, comparison, metric, plausible
-from tests.prompts.regression.report.built import run, sample
+from tests.prompts.regression.report.built import (
+    HOSTILE,
+    about,
+    broken,
+    case,
+    changed,
+    comparison,
+    metric,
+    plausible,
+    run,
+    sample,
+)
 
 
 def rendered(text: str) -> str:
@@ -72,7 +82,7 @@ def test_hostile_answers_stay_in_their_blocks() -> None:
     )
     html = rendered(told)
     assert "<script" not in html and "<img" not in html and "<b>bold" not in html
-    assert html.count("<details>") == html.count("</details>") == 2
+    assert html.count("</pre>\n</details>") == 1 and html.count("<details>") == html.count("\n</details>") == 2
     assert html.count("<pre>") == 1 and "<h1>" not in html
     assert html.count("<tr>") == 2 and html.count("<td") == 9
 
@@ -92,6 +102,7 @@ def test_quoted_lines_are_short_and_none_is_empty() -> None:
     lines = quoted("字" * 120 + "\n\n```\n" + "word " * 60, "+")
     assert all(line.startswith("+ ") and len(line) <= 102 for line in lines)
     assert lines[0] == "+ " + "字" * 50 and "+ ```" in lines
+    assert block(lines).startswith("````diff\n") and block(["+ a"]).endswith("\n```")
 
 
 def test_one_run_shows_its_failures() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from html.parser import HTMLParser
 
@@ -61,11 +60,10 @@ def test_answers_that_hold_html_stay_text() -> None:
     html = page(hostile())
     parsed = Parsed(html)
     tags = [tag for tag, _ in parsed.found]
-    assert tags.count("script") == 2 and "img" not in tags and "b" in tags
+    assert tags.count("script") == 2 and "img" not in tags
     assert not [name for _, attributes in parsed.found for name in attributes if name.startswith("on")]
-    assert "<img" not in html and "49" not in re.sub(r"\d\d+", "", html)
-    told = json.loads(parsed.data)["cases"][0]
-    assert told["input"] == HOSTILE.replace("\udc80", "?") or told["input"] == HOSTILE
+    assert "<img" not in html and "{{ 7*7 }}" in html
+    assert json.loads(parsed.data)["cases"][0]["input"] == HOSTILE.replace("\udc80", "?")
 
 
 def test_a_page_can_be_written_whatever_an_answer_holds() -> None:
@@ -80,7 +78,8 @@ def test_nothing_is_fetched(told: Comparison | Run) -> None:
     assert not [attributes for _, attributes in parsed.found if {"src", "srcset", "action"} & set(attributes)]
     assert [attributes["href"] for _, attributes in parsed.found if "href" in attributes] == ["#cases"]
     assert "http://" not in page(told) and "https://" not in page(told)
-    assert "default-src 'none'" in page(told) and "unsafe-inline" not in page(told)
+    policy = next(attributes["content"] or "" for tag, attributes in parsed.found if "http-equiv" in attributes)
+    assert policy.startswith("default-src 'none'; style-src 'sha256-") and "unsafe" not in policy
     assert not [tag for tag, attributes in parsed.found if "style" in attributes]
 
 

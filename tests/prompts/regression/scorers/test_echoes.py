@@ -54,6 +54,7 @@ def test_segments_that_are_kept_or_names_are_no_echoes() -> None:
         ("ดีมาก" * 20, 0),
         ("A beginning. " + "и так далее, и так далее; " * 5, 0),
         ("The rent is 760 yuan a month. " * 2, 1),
+        ("Very good! " * 3, 1),
         ("The rent is 760 yuan [1]. The rent is 770 yuan [2]. The rent is 780 yuan [3].", 1),
         ("one\nIt is so.\ntwo\nIt is so.\nthree\nIt is so.", 0),
         ("one\nIt is so.\ntwo\nIt is so.", 1),

@@ -39,7 +39,13 @@ def test_the_detector_is_given_the_words_alone_and_what_is_expected() -> None:
 
     text = "Voir `ls -l` et https://example.org/the/rent。 Oui [1]."
     assert judged("in_language", text, Tools(detect=detect), language="fr-CH").value == 1
-    assert given == [("Voir et 。 Oui.", ["fr"])]
+    assert given == [("Voir et 。 Oui.", ["fr"]), ("Voir et 。 Oui.", [])]
+
+
+def test_a_text_that_fits_two_languages_is_not_judged() -> None:
+    tools = Tools(detect=lambda text, hints: next(iter(hints), "en"))
+    assert judged("in_language", "The rent is 760.", tools, language="fr").value is None
+    assert judged("in_language", "The rent is 760.", tools, language="en").value == 1
 
 
 def test_without_a_detector_no_language_is_judged() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,8 +36,10 @@ def test_a_schema_that_is_none_is_refused(schema: Any) -> None:
         judged("json_schema", "{}", schema=schema)
 
 
-def test_references_are_not_fetched() -> None:
-    told = {"schema": {"$ref": "https://example.org/schema.json"}}
+def test_references_are_not_followed_to_other_places(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "schema.json"
+    elsewhere.write_text("{}")
+    told = {"schema": {"$ref": elsewhere.as_uri()}}
     score = BUILT_IN["json_schema"](Outcome(text="{}"), told, Tools())
     assert score.value is None
     assert "Unresolvable" in score.explanation
