@@ -14,7 +14,6 @@ from assistant.evaluating.variants import config_of
 from prompts.errors import BrokenRun
 from prompts.regression.case import Suite
 from prompts.regression.comparing.baselines import accept, accepted, baseline_file
-from prompts.regression.comparing.compare import compare
 from prompts.regression.comparing.early import EarlyStop
 from prompts.regression.comparison import Comparison
 from prompts.regression.reading.suite import read_suite, suite_files
@@ -93,6 +92,8 @@ class Desk:
 
     def compare(self, before: Run, after: Run) -> Comparison:
         """Return what differs between two runs."""
+        from prompts.regression.comparing.compare import compare  # brings scipy
+
         return compare(before, after)
 
     def accept(self, run: Run, suites: Sequence[Suite]) -> list[Path]:

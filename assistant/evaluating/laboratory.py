@@ -1,4 +1,7 @@
-"""Variants of the assistant, made ready in a folder of their own and asked."""
+"""Variants of the assistant, made ready in a folder of their own and asked.
+
+What takes seconds to import is imported when a case must be asked: a run whose answers are all known needs none of it.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import language as languages
-from assistant.app import Assistant, build
 from assistant.backend import Backend
 from assistant.config import Config, models_dir
-from assistant.evaluating.answering import answer
 from assistant.evaluating.fingerprints import fingerprint
 from assistant.evaluating.lent import LentBackend
 from assistant.evaluating.provenance import provenance
@@ -21,15 +23,16 @@ from assistant.evaluating.variants import config_of
 from assistant.models import locate
 from assistant.nearness import similarities
 from assistant.starting import chosen_backend
-from index.centring import CentredEmbedder
-from index.embedder import Embedder
-from index.measured_embedder import MeasuredEmbedder
 from prompts.regression.case import Case, Corpus, Suite
 from prompts.regression.outcome import Outcome
 from prompts.regression.run import Fingerprint, Variant
 from prompts.regression.running.cache import corpus_key
 from prompts.regression.running.ports import Provenance, System
 from prompts.regression.tools import Tools
+
+if TYPE_CHECKING:
+    from assistant.app import Assistant
+    from index.embedder import Embedder
 
 _NOTES = "notes"
 """Folder of notes that a suite itself holds, and so the beginning of their ids."""
@@ -100,6 +103,8 @@ class LocalLaboratory:
         models = models_dir(config)
         settings = config.embedder.model_dump_json()
         if settings not in self._measured:
+            from index.measured_embedder import MeasuredEmbedder
+
             folder = locate(config.embedder.model, models, "embedder")
             self._measured[settings] = MeasuredEmbedder(folder, config.embedder, models)
         return self._measured[settings]
@@ -129,6 +134,8 @@ class _Asked:
 
     def answer(self, case: Case, repeat: int) -> Outcome:
         """Answer a case; raises AssistantError, NotesError."""
+        from assistant.evaluating.answering import answer
+
         return answer(self._over(case), case, f"{case.key}#{repeat}")
 
     def close(self) -> None:
@@ -136,6 +143,9 @@ class _Asked:
         self._stack.close()
 
     def _over(self, case: Case) -> Assistant:
+        from assistant.app import build
+        from index.centring import CentredEmbedder
+
         key = corpus_key(case)
         with self._lock:
             if key not in self._assistants:

@@ -99,7 +99,9 @@ def quick(column: Column) -> Change:
 def _told(name: str, column: Column, found: Change, corrected: tuple[float | None, float | None]) -> MetricChange:
     worse, better = corrected
     direction: Direction = "unclear"
-    if worse is not None and worse < ALPHA and found.mean < 0:
+    # So few cases that no test could tell: every one of them that broke counts.
+    too_few = name == PASSED and 0.5 ** (found.groups + 1) >= ALPHA * _MAIN_SHARE
+    if worse is not None and found.mean < 0 and (worse < ALPHA or too_few):
         direction = "worse"
     elif better is not None and better < ALPHA and found.mean > 0:
         direction = "better"

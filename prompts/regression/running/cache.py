@@ -1,4 +1,4 @@
-"""Answers that were given before, by all that they depend on."""
+"""Answers that were given before and how they were judged, each by all that it depends on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -17,6 +19,8 @@ from prompts.errors import CacheUnusable
 from prompts.regression.case import Case
 from prompts.regression.outcome import Outcome
 from prompts.regression.run import Fingerprint
+from prompts.regression.score import Judged
+from prompts.regression.scorers import Registry
 
 _SCHEMA = """
 create table if not exists answer (
@@ -24,8 +28,15 @@ create table if not exists answer (
     outcome blob not null,
     made real not null default (unixepoch())
 ) without rowid;
+create table if not exists judgement (
+    key blob primary key,
+    judged blob not null,
+    made real not null default (unixepoch())
+) without rowid;
 """
-_OUTCOME = TypeAdapter(Outcome)
+_KINDS: Mapping[str, TypeAdapter[Any]] = {"outcome": TypeAdapter(Outcome), "judged": TypeAdapter(Judged)}
+_TABLES = {"outcome": "answer", "judged": "judgement"}
+_JUDGING = Path(__file__).parents[1]
 _ASKED_AT_ONCE = 500
 
 
@@ -34,6 +45,20 @@ def key_of(case: Case, repeat: int, fingerprint: Fingerprint) -> bytes:
     corpus = fingerprint.corpora.get(corpus_key(case), "")
     told = [case.digest, repeat, sorted(fingerprint.parts.items()), corpus]
     return hashlib.blake2b(json.dumps(told, ensure_ascii=False).encode(), digest_size=16).digest()
+
+
+def judgement_key(answer: bytes, case: Case, own: Registry) -> bytes:
+    """Return what tells the judgement of an answer from any other: 16 bytes."""
+    brought = sorted({scorer.function.__module__ for scorer in own.values()})  # named by the digest of their file
+    told = [answer.hex(), [repr(each) for each in case.expect], brought, _judging()]
+    return hashlib.blake2b(json.dumps(told, ensure_ascii=False).encode(), digest_size=16).digest()
+
+
+@cache
+def _judging() -> str:
+    """Return the digest of the code that judges."""
+    files = [*sorted((_JUDGING / "scorers").glob("*.py")), _JUDGING / "scoring.py", _JUDGING / "score.py"]
+    return hashlib.blake2b(b"".join(file.read_bytes() for file in files), digest_size=16).hexdigest()
 
 
 def corpus_key(case: Case) -> str:
@@ -63,28 +88,38 @@ class Cache:
             self._connection.execute("pragma synchronous = normal")
             self._connection.executescript(_SCHEMA)
 
-    def get(self, keys: Iterable[bytes]) -> Mapping[bytes, Outcome]:
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, Outcome]:
         """Return the answers that are there; a broken one counts as none."""
-        wanted = list(dict.fromkeys(keys))
-        found: dict[bytes, Outcome] = {}
-        with self._lock, self._told():
-            for start in range(0, len(wanted), _ASKED_AT_ONCE):
-                some = wanted[start : start + _ASKED_AT_ONCE]
-                marks = ", ".join("?" * len(some))
-                for key, data in self._connection.execute(
-                    f"select key, outcome from answer where key in ({marks})", some
-                ):
-                    try:
-                        found[key] = _OUTCOME.validate_json(zlib.decompress(data))
-                    except (ValueError, zlib.error):
-                        continue
-        return found
+        return self._get("outcome", keys)
 
     def put(self, key: bytes, outcome: Outcome) -> None:
         """Keep an answer; it is on disk when this returns."""
-        data = zlib.compress(_OUTCOME.dump_json(outcome, exclude_defaults=True), 6)
+        self._put("outcome", key, outcome)
+
+    def judgements(self, keys: Iterable[bytes]) -> dict[bytes, Judged]:
+        """Return the judgements that are there."""
+        return self._get("judged", keys)
+
+    def put_judgement(self, key: bytes, judged: Judged) -> None:
+        """Keep a judgement."""
+        self._put("judged", key, judged)
+
+    def _get(self, kind: str, keys: Iterable[bytes]) -> dict[bytes, Any]:
+        wanted = list(dict.fromkeys(keys))
+        found: dict[bytes, Any] = {}
         with self._lock, self._told():
-            self._connection.execute("insert or replace into answer (key, outcome) values (?, ?)", (key, data))
+            for start in range(0, len(wanted), _ASKED_AT_ONCE):
+                some = wanted[start : start + _ASKED_AT_ONCE]
+                asked = f"select key, {kind} from {_TABLES[kind]} where key in ({', '.join('?' * len(some))})"
+                for key, data in self._connection.execute(asked, some):
+                    with suppress(ValueError, zlib.error):
+                        found[key] = _KINDS[kind].validate_json(zlib.decompress(data))
+        return found
+
+    def _put(self, kind: str, key: bytes, value: Outcome | Judged) -> None:
+        data = zlib.compress(_KINDS[kind].dump_json(value, exclude_defaults=True), 6)
+        with self._lock, self._told():
+            self._connection.execute(f"insert or replace into {_TABLES[kind]} (key, {kind}) values (?, ?)", (key, data))
 
     def close(self) -> None:
         """Close the file; safe to call twice."""

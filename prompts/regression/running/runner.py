@@ -15,10 +15,11 @@ from pathlib import Path
 from prompts.regression.case import Case, Suite
 from prompts.regression.outcome import Outcome
 from prompts.regression.run import About, Fingerprint, Run, Sample, Variant
-from prompts.regression.running.cache import Cache, key_of
+from prompts.regression.running.cache import Cache, judgement_key, key_of
 from prompts.regression.running.events import Begun, Ended, Event, Progressed
 from prompts.regression.running.ports import Laboratory, System
 from prompts.regression.running.record import SUFFIX, RunWriter
+from prompts.regression.score import Judged
 from prompts.regression.scorers import Registry
 from prompts.regression.scoring import judged
 
@@ -94,6 +95,9 @@ class Runner:
         own: Mapping[str, Registry],
     ) -> Iterator[tuple[Sample, float | None]]:
         """Yield the samples in order, each with the seconds left."""
+        judgements = self.cache.judgements(
+            judgement_key(each.key, each.case, own[each.case.suite]) for each in asked if each.key in known
+        )
         unknown = list({each.key: each for each in asked if each.key not in known}.values())
         with ExitStack() as stack:
             answers = _Answers(known)
@@ -104,8 +108,18 @@ class Runner:
                 answers.submit(pool, system, unknown, self.cache)
             for each in asked:
                 outcome, fresh = answers.wait_for(each.key)
-                judgement = judged(each.case, outcome, self.laboratory.tools, own[each.case.suite])
+                judgement = self._judged(each, outcome, own[each.case.suite], judgements)
                 yield Sample(each.case, each.repeat, outcome, judgement, cached=not fresh), answers.seconds_left()
+
+    def _judged(self, asked: Asking, outcome: Outcome, own: Registry, known: Mapping[bytes, Judged]) -> Judged:
+        key = judgement_key(asked.key, asked.case, own)
+        found = known.get(key)
+        if found is None:
+            found = judged(asked.case, outcome, self.laboratory.tools, own)
+            # What could not be judged is tried again: a tool may be at hand then.
+            if not outcome.error and all(mark.value is not None for mark in found.marks):
+                self.cache.put_judgement(key, found)
+        return found
 
     def _about(self, variant: Variant, fingerprint: Fingerprint, suites: Sequence[Suite], samples: int) -> About:
         made = self.laboratory.provenance()
