@@ -116,6 +116,16 @@ class Desk:
 
         return markdown(shown)
 
+    def export(self, run: Run, path: Path) -> None:
+        """Write a run as a table; the file's ending, .csv or .parquet, says how.
+
+        Raises:
+            RegressionError: the file cannot be written, or its ending is another.
+        """
+        from prompts.regression.exchange.export import export
+
+        export(run, path)
+
     def _file(self, name: str) -> Path:
         path = Path(name)
         if path.suffix == SUFFIX and path.is_file():
@@ -134,6 +144,21 @@ class Desk:
         from assistant.evaluating.laboratory import LocalLaboratory
 
         return LocalLaboratory(self._config, deterministic=deterministic)
+
+
+def imported(path: Path, corpus: str | None = None) -> tuple[str, tuple[str, ...]]:
+    """Return another tool's file as the YAML of a suite, and a line for each thing that was not understood.
+
+    Raises:
+        BrokenSuite: it cannot be read, or holds no case.
+    """
+    from prompts.regression.exchange.promptfoo import read_promptfoo
+    from prompts.regression.exchange.questions import read_questions
+    from prompts.regression.exchange.writing import as_yaml
+
+    read = read_promptfoo if path.suffix.lower() in (".yaml", ".yml", ".json") else read_questions
+    found = read(path)
+    return as_yaml(found.suite | ({"corpus": corpus} if corpus else {})), found.told
 
 
 def matrix(choices: Mapping[str, Sequence[str]]) -> list[Variant]:

@@ -45,6 +45,7 @@ def test_the_commands_are_those_of_the_design() -> None:
         *("memory", "memory stats", "memory export", "memory import", "memory forget"),
         *("index", "index sync", "index watch", "index status", "index rebuild", "index audit"),
         *("models", "models list", "models fetch", "models verify", "models path"),
+        *("eval", "eval run", "eval compare", "eval accept", "eval report", "eval import", "eval export"),
         *("bench", "bench answers", "bench documents", "bench first-token", "bench index"),
         *("bench retrieval", "bench scale", "bench throughput"),
     }

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ui.commands.exchanging import bring_in, hand_out
 from ui.commands.outcomes import duration
 from ui.commands.session import Session
-from ui.commands.terminal import json_option, one_line, progress, say_json
+from ui.commands.terminal import json_option, progress, say_json
+from ui.commands.verdicts import comparison_document, comparison_lines, run_document, run_lines
 
 if TYPE_CHECKING:
     from assistant.evaluating.desk import Desk, RunOptions
     from prompts.regression.case import Suite
-    from prompts.regression.comparison import Comparison, MetricChange
+    from prompts.regression.comparison import Comparison
     from prompts.regression.run import Run, Variant
 
 _BROKEN_RUN = 2
-_NAMED = 20
 _NOTHING_ACCEPTED = "No run of these suites is accepted yet. To measure later ones by this: diandian eval accept last"
 _PATHS = click.Path(path_type=Path)
 
@@ -63,12 +64,12 @@ def run(session: Session, /, suites: tuple[Path, ...], **told: Any) -> None:
     runs = _followed(desk, read, variants, options)
     results = [_judged(desk, read, each) for each in runs]
     if told["as_json"]:
-        say_json({"runs": [_run_document(each, found) for each, found in zip(runs, results, strict=True)]})
+        say_json({"runs": [run_document(each, found) for each, found in zip(runs, results, strict=True)]})
     else:
         for each, found in zip(runs, results, strict=True):
-            _say(_run_lines(each))
+            _say(run_lines(each))
             _say(
-                _comparison_lines(found)
+                comparison_lines(found)
                 if found
                 else ["No run of these suites is accepted yet: diandian eval accept last"]
             )
@@ -90,9 +91,9 @@ def compare(session: Session, before: str, after: str, *, as_json: bool) -> None
     desk = Desk(session.config())
     found = desk.compare(desk.find(before), desk.find(after))
     if as_json:
-        say_json(_comparison_document(found))
+        say_json(comparison_document(found))
     else:
-        _say(_comparison_lines(found))
+        _say(comparison_lines(found))
     click.get_current_context().exit(found.exit_code)
 
 
@@ -139,6 +140,10 @@ def report(session: Session, name: str, against: str | None, suites: tuple[Path,
     text = desk.page(shown) if output.suffix.lower() in (".html", ".htm") else desk.markdown(shown)
     output.write_text(text, "utf-8")
     click.echo(f"Written: {output}", err=True)
+
+
+evaluate.add_command(bring_in)
+evaluate.add_command(hand_out)
 
 
 def _variants(prompts: Sequence[str], models: Sequence[str], settings: Sequence[str]) -> list[Variant]:
@@ -193,91 +198,3 @@ def _exit_code(run: Run, found: Comparison | None) -> int:
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
         click.echo(line)
-
-
-def _counts(run: Run) -> tuple[int, int, int]:
-    """Passed, failed and not judged."""
-    told = [sample.judged.passed for sample in run.samples]
-    return told.count(True), told.count(False), told.count(None)
-
-
-def _run_lines(run: Run) -> Iterable[str]:
-    passed, failed, unjudged = _counts(run)
-    cached = sum(sample.cached for sample in run.samples)
-    told = f"{run.about.id} ({run.about.variant.name}): {passed} passed, {failed} failed"
-    yield f"{told}{f', {unjudged} not judged' if unjudged else ''}; {cached} were known."
-    if run.stopped:
-        yield run.stopped
-    failing = [sample for sample in run.samples if sample.judged.passed is False]
-    for sample in failing[:_NAMED]:
-        why = next(mark for mark in sample.judged.marks if mark.passed is False and not mark.advisory)
-        yield f"  failed {sample.case.key}: {why.metric}: {one_line(why.explanation, 140)}"
-    if len(failing) > _NAMED:
-        yield f"  and {len(failing) - _NAMED} more; diandian eval report {run.about.id} -o report.html shows all."
-
-
-def _comparison_lines(found: Comparison) -> Iterable[str]:
-    counts = {fate: 0 for fate in ("fixed", "broken", "changed", "same", "unjudged")}
-    for case in found.cases:
-        counts[case.fate] += 1
-    yield f"Against {found.before.id}: " + ", ".join(f"{count} {fate}" for fate, count in counts.items() if count) + "."
-    yield f"  {'metric':24}{'before':>8}{'after':>8}{'change':>9}  95 % interval     p worse  cases"
-    yield from map(_metric_line, found.metrics)
-    for case in found.cases:
-        if case.fate == "broken":
-            yield f"  broken {case.case.key}: {one_line(case.case.input, 100)}"
-    flaky = [case.case.key for case in found.cases if case.flaky]
-    if flaky:
-        yield f"  flaky (repeats disagree): {', '.join(flaky[:_NAMED])}"
-    yield from (f"  note: {line}" for line in found.warnings)
-    yield from (f"  BROKEN RUN: {line}" for line in found.errors)
-    yield _verdict(found)
-
-
-def _metric_line(metric: MetricChange) -> str:
-    points = f"{metric.mean * 100:+.1f}"
-    interval = f"{metric.low * 100:+.1f} to {metric.high * 100:+.1f}"
-    more = (metric.needed or 0) - metric.cases
-    needs = f"  needs {more} more cases to see 3 points" if more > 0 else ""
-    said = {"worse": "  WORSE", "better": "  better", "unclear": ""}[metric.direction]
-    row = f"  {metric.metric:24}{metric.before:8.3f}{metric.after:8.3f}{points:>9}  {interval:16}{metric.p:9.3f}"
-    return f"{row}{metric.cases:7}{said}{needs}"
-
-
-def _verdict(found: Comparison) -> str:
-    if found.errors:
-        return "Broken run: nothing can be said."
-    if found.regressed:
-        return f"Worse: {', '.join(metric.metric for metric in found.regressed)}."
-    return "Nothing got worse beyond chance."
-
-
-def _run_document(run: Run, found: Comparison | None) -> dict[str, Any]:
-    passed, failed, unjudged = _counts(run)
-    about = run.about
-    told = {"id": about.id, "variant": dict(about.variant.settings), "samples": len(run.samples), "passed": passed}
-    told |= {"failed": failed, "unjudged": unjudged, "cached": sum(sample.cached for sample in run.samples)}
-    told |= {"complete": run.complete, "stopped": run.stopped}
-    return told | {"comparison": _comparison_document(found) if found else None}
-
-
-def _comparison_document(found: Comparison) -> dict[str, Any]:
-    metrics = [
-        {
-            "metric": each.metric,
-            "before": each.before,
-            "after": each.after,
-            "change": each.mean,
-            "low": each.low,
-            "high": each.high,
-            "p": each.p,
-            "cases": each.cases,
-            "groups": each.groups,
-            "needed": each.needed,
-            "direction": each.direction,
-        }
-        for each in found.metrics
-    ]
-    cases = [{"case": each.case.key, "fate": each.fate, "flaky": each.flaky} for each in found.cases]
-    sides = {"before": found.before.id, "after": found.after.id, "exit_code": found.exit_code}
-    return sides | {"metrics": metrics, "cases": cases, "errors": found.errors, "warnings": found.warnings}

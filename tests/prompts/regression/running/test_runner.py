@@ -178,4 +178,4 @@ def test_a_selection_takes_tags_languages_tasks_and_always_the_same_sample() -> 
     assert len(Selection(("en",)).of([whole])[0].cases) == 40
     some = Selection(most=10).of([whole])[0].cases
     more = Selection(most=10).of([replace(whole, cases=whole.cases[:39])])[0].cases
-    assert len(some) == 10 and len(set(some) & set(more)) >= 9
+    assert len(some) == 10 and len({c.id for c in some} & {c.id for c in more}) >= 9
