@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from assistant.config import Config, models_dir
+from assistant.config import SECTIONS, Config, models_dir
 from assistant.integrity import digest_of, read_seal, seal_of
 from assistant.models import locate
 from prompts.library import FILES, Prompt, load, names
@@ -18,6 +19,11 @@ from prompts.regression.running.cache import corpus_key
 _ROOT = Path(__file__).parents[2]
 _SOURCES = ("assistant", "index", "prompts/library.py")
 _NOT_SOURCES = frozenset({"sample_notes", "evaluating", "__pycache__"})
+_PROMPTS = (
+    ("chat", "prompt"),
+    *(("documents", key) for key in ("prompt", "summarise_part", "summarise_whole", "summarise_thread")),
+)
+"""Settings that name a prompt."""
 _SECTIONS = ("llm", "remote", "embedder", "index", "search", "chat", "documents")
 
 
@@ -29,7 +35,7 @@ def fingerprint(config: Config, cases: Iterable[Case]) -> Fingerprint:
         PromptError: a prompt that the settings name is missing or broken.
     """
     models = models_dir(config)
-    texts = {prompt.id: prompt for prompt in _prompts(config)}
+    texts = _prompts(config)
     llm = (
         f"remote {config.remote.base_url}"
         if config.remote.base_url
@@ -39,30 +45,31 @@ def fingerprint(config: Config, cases: Iterable[Case]) -> Fingerprint:
         "model": llm,
         "embedder": _model(locate(config.embedder.model, models, "embedder")),
         "program": _program(),
-        **{section: getattr(config, section).model_dump_json() for section in _SECTIONS},
-        **{f"prompt {id}": prompt.hash for id, prompt in texts.items()},
+        **_settings(config),
+        **{f"text of {name}": prompt.hash for name, prompt in texts.items()},
     }
     folders = {case.corpus.folder for case in cases if case.corpus.folder}
     corpora = {folder: _folder(Path(folder)) for folder in sorted(folders)}
     corpora |= {key: key for case in cases if not case.corpus.folder and (key := corpus_key(case))}
-    return Fingerprint(parts, corpora, {id: _text(prompt) for id, prompt in texts.items()})
+    return Fingerprint(parts, corpora, {name: _text(prompt) for name, prompt in texts.items()})
 
 
-def _prompts(config: Config) -> list[Prompt]:
-    """Return the prompts that the settings name, and the newest of every other."""
-    documents = config.documents
-    named = [
-        load(id)
-        for id in (
-            config.chat.prompt,
-            documents.prompt,
-            documents.summarise_part,
-            documents.summarise_whole,
-            documents.summarise_thread,
-        )
-    ]
-    newest = {id.rpartition("/")[0]: id for id in names(FILES)}
-    return named + [load(id) for name, id in newest.items() if name not in {prompt.name for prompt in named}]
+def _settings(config: Config) -> dict[str, str]:
+    """Return every setting by its name, as JSON writes its value."""
+    return {
+        f"{section}.{key}": json.dumps(value, ensure_ascii=False)
+        for section in _SECTIONS
+        for key, value in getattr(config, section).model_dump(mode="json").items()
+    }
+
+
+def _prompts(config: Config) -> dict[str, Prompt]:
+    """Return the prompts by the settings that name them, and the newest of every other by its name."""
+    chosen = {f"{section}.{key}": str(getattr(getattr(config, section), key)) for section, key in _PROMPTS}
+    usual = {str(getattr(SECTIONS[section](), key)).rpartition("/")[0] for section, key in _PROMPTS}
+    others = {id.rpartition("/")[0]: id for id in names(FILES)}
+    chosen |= {name: id for name, id in others.items() if name not in usual}
+    return {name: load(id) for name, id in chosen.items()}
 
 
 def _text(prompt: Prompt) -> str:

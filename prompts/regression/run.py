@@ -28,11 +28,11 @@ class Fingerprint:
     """All that an answer depends on besides its case. Two alike give alike answers where runs are deterministic."""
 
     parts: Mapping[str, str] = field(default_factory=dict)
-    """Digests and settings by what they are of, such as `prompt answer/v2`, `model`, `settings` and `program`."""
+    """Digests and settings by what they are of: `model`, `program`, `chat.passages`, `text of chat.prompt`."""
     corpora: Mapping[str, str] = field(default_factory=dict)
     """Digests of notes, by what `prompts.regression.running.cache.corpus_key` calls them."""
     prompts: Mapping[str, str] = field(default_factory=dict)
-    """Texts of the prompts, by id."""
+    """Texts of the prompts, by the setting that names each, or by name where none does."""
 
 
 @dataclass(frozen=True, slots=True)

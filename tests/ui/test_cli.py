@@ -47,7 +47,7 @@ def test_the_commands_are_those_of_the_design() -> None:
         *("models", "models list", "models fetch", "models verify", "models path"),
         *("eval", "eval run", "eval compare", "eval accept", "eval report", "eval import", "eval export"),
         *("bench", "bench answers", "bench documents", "bench first-token", "bench index"),
-        *("bench retrieval", "bench scale", "bench throughput"),
+        *("bench regression", "bench retrieval", "bench scale", "bench throughput"),
     }
 
 

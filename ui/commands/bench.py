@@ -79,6 +79,14 @@ def index(session: Session, quick: bool, as_json: bool) -> None:
 @_options
 @bench.command()
 @click.pass_obj
+def regression(session: Session, quick: bool, as_json: bool) -> None:
+    """Compare simulated runs: how often a fall of 3 points is caught, and false alarms."""
+    _run(session, "regression", quick, as_json)
+
+
+@_options
+@bench.command()
+@click.pass_obj
 def retrieval(session: Session, quick: bool, as_json: bool) -> None:
     """Find the right paragraph for questions in four languages: by which leg, and how soon."""
     _run(session, "retrieval", quick, as_json)

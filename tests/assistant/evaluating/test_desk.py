@@ -7,6 +7,7 @@ import pytest
 from assistant.config import Config, DataSettings
 from assistant.errors import ConfigError
 from assistant.evaluating.desk import Desk, RunOptions, matrix
+from assistant.evaluating.fingerprints import fingerprint
 from assistant.evaluating.laboratory import LocalLaboratory
 from assistant.evaluating.variants import config_of
 from assistant.scripted import ScriptedBackend
@@ -16,6 +17,7 @@ from prompts.regression.running.events import Ended
 from prompts.regression.running.selecting import Selection
 from tests.fakes import FakeEmbedder
 from tests.prompts.regression.laboratory import FakeLaboratory
+from tests.source import ROOT
 
 SUITE = """
 corpus: [{title: Tea, text: Three cups of tea in the morning.}, {title: Bread, text: The bread takes two days.}]
@@ -119,3 +121,22 @@ def test_a_variant_is_steady_and_changes_what_it_names_alone(tmp_path: Path) -> 
 def test_a_run_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(BrokenRun, match="none yet; run: diandian eval run"):
         Desk(config(tmp_path)).find("last")
+
+
+@pytest.mark.models
+def test_a_fingerprint_tells_settings_prompts_and_notes_apart(
+    models_dir: Path, suite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIANDIAN_MODELS", str(models_dir))
+    base = Config(base=ROOT)
+    cases = Desk(base).suites([suite])[0].cases
+    made = {
+        passages: fingerprint(config_of(Variant({"chat.passages": passages}), base, deterministic=True), cases)
+        for passages in ("1", "3")
+    }
+    first, second = made["1"].parts, made["3"].parts
+    assert {key for key in first if first[key] != second[key]} == {"chat.passages"}
+    assert made["1"].prompts["chat.prompt"].startswith("# system") and len(made["1"].corpora) == 1
+    other = fingerprint(config_of(Variant({"chat.prompt": "answer/v1"}), base, deterministic=True), cases)
+    changed = {key for key in first if first[key] != other.parts[key]} - {"chat.passages"}
+    assert changed == {"chat.prompt", "text of chat.prompt"}
