@@ -1,4 +1,4 @@
-"""The page in a real browser: it fits, it filters, it opens cases, and answers stay text."""
+"""The regression report in a real browser: it fits, it filters, it opens cases, and answers stay text."""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from playwright.sync_api import Browser, Page, expect
 from prompts.regression.comparison import Comparison
 from prompts.regression.report import page as report
 from prompts.regression.run import Run
-from tests.browser.conftest import browser
 from tests.prompts.regression.report.built import HOSTILE, broken, case, comparison, plausible, run, sample
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser"]
 
 Open = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:  # noqa: F811
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     """Open a report as a file; at the end nothing may have been asked for, and no script may have failed."""
     wrong: list[str] = []
     contexts = []
