@@ -22,7 +22,6 @@ from assistant.errors import AssistantError, BackendClosed
 from assistant.fit import Fit, known_languages
 from assistant.home import Ownership, catalogue_file, own, store_folder
 from assistant.indexing import Indexing
-from assistant.models import locate
 from assistant.nearness import similarities
 from assistant.search.corpus import Corpus
 from assistant.search.seeking import Seeking
@@ -30,14 +29,13 @@ from assistant.search.settings import Translate
 from assistant.search.translator import Translator
 from assistant.shelf import Keeping, Shelf
 from assistant.standing import Health, SearchResult, Status
-from assistant.starting import chosen_backend, reranker
+from assistant.starting import chosen_backend, measured_embedder, reranker
 from assistant.upkeep import Upkeep
 from index import mix
 from index.catalogue import Catalogue
 from index.centring import CentredEmbedder
 from index.embedder import Embedder
 from index.health import Audit
-from index.measured_embedder import MeasuredEmbedder
 from index.passage import Document, NoteSummary, Passage
 from index.related import RelatedNotes, Stretch
 from index.retriever import Filters, Retriever
@@ -279,7 +277,7 @@ class Assistant:
 
 
 def build(
-    config: Config, *, backend: Backend | None = None, embedder: Embedder | None = None, folder: Path | None = None
+    config: Config, *, backend: Backend | None = None, embedder: Embedder | None = None, data: Path | None = None
 ) -> Assistant:
     """Wire an assistant as `config` says; what is handed in takes the place of the real one, or of its data folder.
 
@@ -288,11 +286,11 @@ def build(
         ModelError: a model is unknown, missing or broken.
     """
     models = models_dir(config)
+    data = data or home(config)
     if embedder is None:
-        folder = locate(config.embedder.model, models, "embedder")
-        embedder = CentredEmbedder(MeasuredEmbedder(folder, config.embedder, models), home(config))
+        embedder = CentredEmbedder(measured_embedder(config.embedder, models), data)
     make_backend = chosen_backend(config.remote, config.llm, models) if backend is None else lambda: backend
-    ownership = own(folder or home(config))
+    ownership = own(data)
     try:
         return Assistant(config, ownership, make_backend, embedder)
     except BaseException:

@@ -14,7 +14,9 @@ from assistant.remote.settings import RemoteSettings
 
 if TYPE_CHECKING:
     from assistant.engine.runtime import Runtime
+    from index.measured_embedder import MeasuredEmbedder
     from index.reranker import CrossEncoderReranker
+    from index.settings import EmbedderSettings
 
 
 def chosen_backend(remote: RemoteSettings, llm: EngineSettings, models: Path) -> Callable[[], Backend]:
@@ -49,6 +51,17 @@ def remote_backend(settings: RemoteSettings, address: str) -> Callable[[], Backe
         return connect(settings, address, os.environ)
 
     return start
+
+
+def measured_embedder(settings: EmbedderSettings, models: Path) -> MeasuredEmbedder:
+    """The embedder that the settings want, on the engine that is fastest here; it is loaded when first used.
+
+    Raises:
+        ModelError: it is unknown, missing or broken.
+    """
+    from index.measured_embedder import MeasuredEmbedder
+
+    return MeasuredEmbedder(locate(settings.model, models, "embedder"), settings, models)
 
 
 def reranker(name: str | None, base: Path, models: Path) -> CrossEncoderReranker | None:

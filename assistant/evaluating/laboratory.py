@@ -20,9 +20,8 @@ from assistant.evaluating.fingerprints import fingerprint
 from assistant.evaluating.lent import LentBackend
 from assistant.evaluating.provenance import provenance
 from assistant.evaluating.variants import config_of
-from assistant.models import locate
 from assistant.nearness import similarities
-from assistant.starting import chosen_backend
+from assistant.starting import chosen_backend, measured_embedder
 from prompts.regression.case import Case, Corpus, Suite
 from prompts.regression.outcome import Outcome
 from prompts.regression.run import Fingerprint, Variant
@@ -79,7 +78,7 @@ class LocalLaboratory:
         return fingerprint(config, [case for suite in suites for case in suite.cases])
 
     @contextmanager
-    def open(self, variant: Variant, cases: Sequence[Case]) -> Iterator[System]:
+    def open(self, variant: Variant) -> Iterator[System]:
         """Load the models, and index the notes of a case when it is asked.
 
         Raises:
@@ -100,13 +99,9 @@ class LocalLaboratory:
     def _embedder(self, config: Config) -> Embedder:
         if self._given is not None:
             return self._given
-        models = models_dir(config)
         settings = config.embedder.model_dump_json()
         if settings not in self._measured:
-            from index.measured_embedder import MeasuredEmbedder
-
-            folder = locate(config.embedder.model, models, "embedder")
-            self._measured[settings] = MeasuredEmbedder(folder, config.embedder, models)
+            self._measured[settings] = measured_embedder(config.embedder, models_dir(config))
         return self._measured[settings]
 
     def _similarity(self, one: str, other: str) -> float:
@@ -154,7 +149,7 @@ class _Asked:
                 index = self._config.index.model_copy(update={"folders": tuple(map(str, folders)), "watch": False})
                 config = replace(self._config, index=index)
                 embedder = CentredEmbedder(self._embedder, home)
-                made = build(config, backend=LentBackend(self._backend), embedder=embedder, folder=home)
+                made = build(config, backend=LentBackend(self._backend), embedder=embedder, data=home)
                 self._stack.callback(made.close)
                 for _ in made.sync(folders):
                     pass

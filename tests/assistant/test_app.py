@@ -11,8 +11,9 @@ import pytest
 
 from assistant.app import Assistant, build
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved
-from assistant.config import Config, load_config
+from assistant.config import Config, home, load_config
 from assistant.errors import ContextExceeded, DataFolderBusy, EmptyQuestion, ModelCorrupt, ModelMissing
+from assistant.models import locate
 from assistant.scripted import ScriptedBackend
 from index.errors import FolderMissing, NoteNotFound
 from index.sync_events import SyncReport
@@ -156,6 +157,22 @@ def test_a_long_question_that_fits_says_how_many_passages_were_left_out(
 def test_a_second_owner_of_the_data_folder_is_told_so(assistant: Assistant, config: Config) -> None:
     with pytest.raises(DataFolderBusy):
         build(config, backend=ScriptedBackend(["x"]), embedder=FakeEmbedder())
+
+
+@pytest.mark.models
+def test_with_the_real_embedder_all_data_stands_in_the_home_and_none_beside_the_model(
+    models_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIANDIAN_MODELS", str(models_dir))
+    config = Config()
+    folder = locate(config.embedder.model, models_dir, "embedder")
+    before = sorted(folder.rglob("*"))
+    built = build(config, backend=ScriptedBackend(["x"]))
+    try:
+        assert (home(config) / "catalogue.sqlite3").is_file()
+        assert sorted(folder.rglob("*")) == before
+    finally:
+        built.close()
 
 
 def test_a_closed_assistant_gives_its_folder_back(assistant: Assistant, config: Config) -> None:
