@@ -19,9 +19,8 @@ from prompts.regression.reading.variables import UnknownVariable, filled
 from prompts.regression.reading.written import INPUTS, WrittenCase, WrittenSuite
 from prompts.regression.scorers import BUILT_IN, Registry
 
-_UNTOLD = ("corpus", "vars", "each", "task", "repeats")
-"""Keys of a case in which no variable is looked for."""
-
+_UNTOLD = ("corpus", "vars", "each", "task", "repeats", "expect")
+"""Keys of a case in which no variable is looked for, or not with its other texts."""
 _NO_VALUE = "no value for {{{{{}}}}}; give it under 'vars'"
 
 
@@ -88,6 +87,8 @@ def _told(path: Path, node: Any, place: Sequence[str | int], what: str) -> str:
     if what == "Extra inputs are not permitted":
         known = WrittenCase.model_fields if "cases" in place else WrittenSuite.model_fields
         what = f"is no key that is known. Allowed: {', '.join(known)}"
+    if not place:
+        what = f"must be keys with values below them. Allowed: {', '.join(WrittenSuite.model_fields)}"
     line = plain_yaml.line_of(node, place)
     return f"{path}:{line}: {where or 'the suite'}: {what.removeprefix('Value error, ')}."
 
@@ -136,7 +137,7 @@ class _Reading:
 
     def _case(self, placed: _Placed, line: int) -> Case:
         raw = placed.written.model_dump(exclude_unset=True)
-        texts = {key: value for key, value in raw.items() if key not in (*_UNTOLD, "expect")}
+        texts = {key: value for key, value in raw.items() if key not in _UNTOLD}
         try:
             said = WrittenCase.model_validate({**filled(texts, placed.variables), "id": placed.id})
         except UnknownVariable as error:

@@ -63,6 +63,7 @@ def test_each_makes_a_case_of_every_set_of_variables(tmp_path: Path) -> None:
     [
         ("cases: [", "F/mine.yaml: is not valid YAML"),
         ("cases: []", "F/mine.yaml:1: cases:"),
+        ("", "F/mine.yaml:1: the suite: must be keys with values below them. Allowed: purpose, task,"),
         (NOTES + "cases:\n- {id: a, question: q, expect: [contain_any: x]}", "Did you mean 'contains_any'?"),
         (NOTES + "cases:\n- {id: a, question: q, expect: [contains_any: {word: x}]}", "takes texts"),
         (NOTES + "cases:\n- {id: a, query: q, expect: [answers]}", "the task answer takes 'question', not 'query'"),
