@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.app import Assistant
@@ -133,8 +134,6 @@ def _summarised(assistant: Assistant, case: Case, mark: str) -> Outcome:
 
 def _done(assistant: Assistant, request: JobRequest, mark: str) -> tuple[JobView, str, float]:
     """Return a job that ended, its text and its seconds; nothing is left of it."""
-    from dataclasses import replace
-
     jobs = assistant.jobs
     # An option that no kind of job reads, so that a repeat is a job of its own.
     view = jobs.start(replace(request, options={**request.options, "asked": mark}))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from prompts.regression.running.events import Event
     from prompts.regression.running.ports import Laboratory
 
+_ALL = Selection()
 SHIPPED = Path(__file__).parents[2] / "prompts" / "suites"
 
 
@@ -39,7 +40,6 @@ class RunOptions:
     """Ask anew what was asked before."""
     stop_early: bool = False
     """Stop where the verdict against the accepted run is clear."""
-    selection: Selection = Selection()
 
 
 class Desk:
@@ -51,14 +51,14 @@ class Desk:
         self._laboratory = laboratory
         self._folder = home(config) / "eval"
 
-    def suites(self, paths: Sequence[Path], selection: Selection | None = None) -> list[Suite]:
+    def suites(self, paths: Sequence[Path], selection: Selection = _ALL) -> list[Suite]:
         """Read suites from files and folders; the shipped ones where none is named.
 
         Raises:
             BrokenSuite: one cannot be used, or nothing is selected.
         """
         read = [read_suite(path) for path in suite_files(paths or [SHIPPED])]
-        return (selection or Selection()).of(read)
+        return selection.of(read)
 
     def run(self, suites: Sequence[Suite], variants: Sequence[Variant], options: RunOptions) -> Iterator[Event]:
         """Run each variant over the suites, one after another; closing the iterator stops, and keeps what is done.

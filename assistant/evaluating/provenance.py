@@ -23,11 +23,12 @@ def provenance(*, deterministic: bool) -> Provenance:
             versions[name] = version(name)
         except PackageNotFoundError:
             continue
-    dirty = bool(_git("status", "--porcelain", "--untracked-files=no"))
-    return Provenance(_git("rev-parse", "HEAD"), dirty, versions, _machine(), deterministic)
+    dirty = bool(git("status", "--porcelain", "--untracked-files=no"))
+    return Provenance(git("rev-parse", "HEAD"), dirty, versions, machine(), deterministic)
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return processor, cores, memory and system in a few words."""
     memory = psutil.virtual_memory().total / 2**30
     cores = psutil.cpu_count(logical=False) or psutil.cpu_count()
     return f"{_processor()}, {cores} cores, {memory:.0f} GiB, {platform.system()}"
@@ -41,7 +42,8 @@ def _processor() -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
 
 
-def _git(*arguments: str) -> str:
+def git(*arguments: str) -> str:
+    """Return what git says of this checkout; empty where there is none."""
     try:
         done = subprocess.run(["git", *arguments], cwd=_ROOT, capture_output=True, text=True, check=False)
     except OSError:  # no git on this machine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prompts.regression.case import Case
 from prompts.regression.outcome import Outcome
-from prompts.regression.score import Judged, Mark, Score
+from prompts.regression.score import Judged, Mark
 from prompts.regression.scorers import BUILT_IN, Registry
 from prompts.regression.tools import Tools
 
@@ -26,8 +26,5 @@ def judged(case: Case, outcome: Outcome, tools: Tools, own: Registry) -> Judged:
             failed = Mark(each.metric, 0.0, False, outcome.error, each.weight, each.advisory)
             marks.append(failed)
             continue
-        score = scorer(outcome, each.arguments, tools)
-        if score.value is not None and not 0 <= score.value <= 1:
-            score = Score(None, f"{scorer.name} said {score.value}, which is not from 0 to 1")
-        marks.append(Mark.of(each, score, scorer.threshold))
+        marks.append(Mark.of(each, scorer(outcome, each.arguments, tools), scorer.threshold))
     return Judged(tuple(marks))

@@ -57,12 +57,13 @@ def run(session: Session, /, suites: tuple[Path, ...], **told: Any) -> None:
     from prompts.regression.running.selecting import Selection
 
     selection = Selection(tuple(told["tags"]), told["match"], told["most"])
-    options = RunOptions(not told["fast"], told["fresh"], told["stop_early"], selection)
+    options = RunOptions(not told["fast"], told["fresh"], told["stop_early"])
     desk = Desk(session.config())
     read = desk.suites(suites, selection)
     variants = _variants(told["prompts"], told["models"], told["settings"])
     runs = _followed(desk, read, variants, options)
-    results = [_judged(desk, read, each) for each in runs]
+    before = _accepted(desk, read)
+    results = [desk.compare(before, each) if before else None for each in runs]
     if told["as_json"]:
         say_json({"runs": [run_document(each, found) for each, found in zip(runs, results, strict=True)]})
     else:
@@ -179,14 +180,13 @@ def _followed(desk: Desk, suites: Sequence[Suite], variants: Sequence[Variant], 
     return runs
 
 
-def _judged(desk: Desk, suites: Sequence[Suite], run: Run) -> Comparison | None:
+def _accepted(desk: Desk, suites: Sequence[Suite]) -> Run | None:
     from prompts.errors import BrokenRun
 
     try:
-        before = desk.accepted(suites)
+        return desk.accepted(suites)
     except BrokenRun:
         return None
-    return desk.compare(before, run)
 
 
 def _exit_code(run: Run, found: Comparison | None) -> int:

@@ -13,6 +13,7 @@ from scipy import stats  # type: ignore[import-untyped]
 
 from prompts.regression.comparing.pairing import values
 from prompts.regression.comparison import PASSED, CaseChange, Direction, MetricChange
+from prompts.regression.statistics.groups import members
 from prompts.regression.statistics.holm import holm
 from prompts.regression.statistics.paired import LEVEL, Change, change
 from prompts.regression.statistics.planning import ALPHA, cases_needed, spread
@@ -83,8 +84,7 @@ def quick(column: Column) -> Change:
     """Return a change with a t interval whose error is robust to groups (CR1; Cameron and Miller, 2015)."""
     differences = np.asarray(column.after) - np.asarray(column.before)
     mean, cases = float(differences.mean()), len(differences)
-    members = np.unique(column.groups, return_inverse=True)[1]
-    sums = np.bincount(members, weights=differences - mean)
+    sums = np.bincount(members(column.groups), weights=differences - mean)
     groups = len(sums)
     if groups < 2:
         return Change(mean, -1.0, 1.0, 1.0, cases, groups)

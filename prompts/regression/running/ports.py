@@ -48,5 +48,5 @@ class Laboratory(Protocol):
     def fingerprint(self, variant: Variant, suites: Sequence[Suite]) -> Fingerprint:
         """What the answers of a variant depend on; raises where there is no such variant."""
 
-    def open(self, variant: Variant, cases: Sequence[Case]) -> AbstractContextManager[System]:
-        """Load what a variant needs to answer these cases."""
+    def open(self, variant: Variant) -> AbstractContextManager[System]:
+        """Load what a variant needs to answer."""

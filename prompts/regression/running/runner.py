@@ -36,6 +36,11 @@ class Asking:
     case: Case
     repeat: int
     key: bytes
+    """Of its answer."""
+    judgement: bytes
+    """Of how that is judged."""
+    own: Registry
+    """Scorers that its suite brings along."""
 
 
 @dataclass(slots=True)
@@ -60,14 +65,16 @@ class Runner:
         """
         fingerprint = self.laboratory.fingerprint(variant, suites)
         asked = [
-            Asking(case, repeat, key_of(case, repeat, fingerprint))
+            Asking(
+                case, repeat, key := key_of(case, repeat, fingerprint), judgement_key(key, case, suite.own), suite.own
+            )
             for suite in suites
             for case in suite.cases
             for repeat in range(case.repeats)
         ]
         if self.watching is not None:
             asked.sort(key=lambda each: hashlib.blake2b(each.case.group.encode()).digest())
-        known = {} if self.fresh else dict(self.cache.get(each.key for each in asked))
+        known = {} if self.fresh else self.cache.get(each.key for each in asked)
         about = self._about(variant, fingerprint, suites, len(asked))
         path = self.folder / f"{about.id}{SUFFIX}"
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -77,8 +84,7 @@ class Runner:
             samples: list[Sample] = []
             stopped = ""
             watch = self.watching() if self.watching is not None else _never
-            own = {suite.name: suite.own for suite in suites}
-            for sample, left in self._samples(variant, asked, known, own):
+            for sample, left in self._samples(variant, asked, known):
                 writer.put(sample)
                 samples.append(sample)
                 yield Progressed(sample, len(samples), len(asked), left)
@@ -88,37 +94,30 @@ class Runner:
         yield Ended(Run(about, tuple(samples), len(samples) == len(asked), stopped), path)
 
     def _samples(
-        self,
-        variant: Variant,
-        asked: Sequence[Asking],
-        known: Mapping[bytes, Outcome],
-        own: Mapping[str, Registry],
+        self, variant: Variant, asked: Sequence[Asking], known: Mapping[bytes, Outcome]
     ) -> Iterator[tuple[Sample, float | None]]:
         """Yield the samples in order, each with the seconds left."""
-        judgements = self.cache.judgements(
-            judgement_key(each.key, each.case, own[each.case.suite]) for each in asked if each.key in known
-        )
+        judgements = self.cache.judgements(each.judgement for each in asked if each.key in known)
         unknown = list({each.key: each for each in asked if each.key not in known}.values())
         with ExitStack() as stack:
             answers = _Answers(known)
             if unknown:
-                system = stack.enter_context(self.laboratory.open(variant, [each.case for each in unknown]))
+                system = stack.enter_context(self.laboratory.open(variant))
                 pool = ThreadPoolExecutor(system.width, thread_name_prefix="case")
                 stack.callback(pool.shutdown, wait=True, cancel_futures=True)
                 answers.submit(pool, system, unknown, self.cache)
             for each in asked:
                 outcome, fresh = answers.wait_for(each.key)
-                judgement = self._judged(each, outcome, own[each.case.suite], judgements)
+                judgement = self._judged(each, outcome, judgements)
                 yield Sample(each.case, each.repeat, outcome, judgement, cached=not fresh), answers.seconds_left()
 
-    def _judged(self, asked: Asking, outcome: Outcome, own: Registry, known: Mapping[bytes, Judged]) -> Judged:
-        key = judgement_key(asked.key, asked.case, own)
-        found = known.get(key)
+    def _judged(self, asked: Asking, outcome: Outcome, known: Mapping[bytes, Judged]) -> Judged:
+        found = known.get(asked.judgement)
         if found is None:
-            found = judged(asked.case, outcome, self.laboratory.tools, own)
+            found = judged(asked.case, outcome, self.laboratory.tools, asked.own)
             # What could not be judged is tried again: a tool may be at hand then.
             if not outcome.error and all(mark.value is not None for mark in found.marks):
-                self.cache.put_judgement(key, found)
+                self.cache.put_judgement(asked.judgement, found)
         return found
 
     def _about(self, variant: Variant, fingerprint: Fingerprint, suites: Sequence[Suite], samples: int) -> About:
@@ -144,6 +143,11 @@ class Runner:
         )
 
 
+def _asking(case: Case, repeat: int, fingerprint: Fingerprint, own: Registry) -> Asking:
+    key = key_of(case, repeat, fingerprint)
+    return Asking(case, repeat, key, judgement_key(key, case, own), own)
+
+
 def _never(_: Sample) -> str:
     return ""
 
@@ -152,15 +156,13 @@ class _Answers:
     """Outcomes that are known and those still being worked on."""
 
     def __init__(self, known: Mapping[bytes, Outcome]) -> None:
-        self._known = dict(known)
+        self._known = known
         self._pending: dict[bytes, Future[Outcome]] = {}
         self._began = time.monotonic()
-        self._total = 0
 
     def submit(self, pool: ThreadPoolExecutor, system: System, asked: Sequence[Asking], cache: Cache) -> None:
         for each in asked:
             self._pending[each.key] = pool.submit(_answered, system, each, cache)
-        self._total = len(asked)
 
     def wait_for(self, key: bytes) -> tuple[Outcome, bool]:
         """Return an outcome, and whether it was given just now."""
@@ -170,7 +172,7 @@ class _Answers:
 
     def seconds_left(self) -> float | None:
         done = sum(future.done() for future in self._pending.values())
-        return (time.monotonic() - self._began) * (self._total - done) / done if done else None
+        return (time.monotonic() - self._began) * (len(self._pending) - done) / done if done else None
 
 
 def _answered(system: System, asked: Asking, cache: Cache) -> Outcome:

@@ -2,6 +2,7 @@
 
     paired      how much better or worse, with an interval and a p-value
     holm        p-values of several metrics, corrected for there being several
+    groups      which cases belong together
     planning    how many cases it takes to see a change of a given size
     betting     whether the verdict is clear already while cases still come in
 

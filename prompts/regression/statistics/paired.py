@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats  # type: ignore[import-untyped]
 
+from prompts.regression.statistics.groups import members as members_of
+
 Floats = NDArray[np.float64]
 
 LEVEL = 0.95
@@ -60,7 +62,7 @@ def change(before: Sequence[float], after: Sequence[float], groups: Sequence[str
     first, second = np.asarray(before, float), np.asarray(after, float)
     if not len(first) or len(first) != len(second) or (groups is not None and len(groups) != len(first)):
         raise ValueError(f"{len(first)} scores and {len(second)} cannot be compared case by case.")
-    members = np.arange(len(first)) if groups is None else np.unique(list(groups), return_inverse=True)[1]
+    members = np.arange(len(first)) if groups is None else members_of(groups)
     alone = members.max() + 1 == len(first)
     if alone and set(np.unique(np.concatenate((first, second)))) <= {0.0, 1.0}:
         return _passes(first, second)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats  # type: ignore[import-untyped]
 
+from prompts.regression.statistics.groups import members
+
 ALPHA = 0.05
 POWER = 0.8
 
@@ -43,5 +45,5 @@ def spread(differences: Sequence[float], groups: Sequence[str] | None = None) ->
     found = np.asarray(differences, float)
     if groups is None:
         return float(np.sqrt(np.mean(found**2)))
-    sums = np.bincount(np.unique(list(groups), return_inverse=True)[1], weights=found)
+    sums = np.bincount(members(groups), weights=found)
     return float(np.sqrt(np.sum(sums**2) / len(found)))

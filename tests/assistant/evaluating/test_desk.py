@@ -19,6 +19,7 @@ from tests.fakes import FakeEmbedder
 from tests.prompts.regression.laboratory import FakeLaboratory
 from tests.source import ROOT
 
+ALL = Selection()
 SUITE = """
 corpus: [{title: Tea, text: Three cups of tea in the morning.}, {title: Bread, text: The bread takes two days.}]
 cases:
@@ -41,7 +42,7 @@ def config(folder: Path) -> Config:
     return Config(data=DataSettings(home=str(folder / "home")), base=folder)
 
 
-def ran(desk: Desk, suite: Path, variants: list[Variant], selection: Selection | None = None) -> list[Run]:
+def ran(desk: Desk, suite: Path, variants: list[Variant], selection: Selection = ALL) -> list[Run]:
     events = list(desk.run(desk.suites([suite], selection), variants, RunOptions()))
     return [event.run for event in events if isinstance(event, Ended)]
 

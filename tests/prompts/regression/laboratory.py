@@ -28,7 +28,7 @@ class FakeLaboratory:
         return Fingerprint({"model": "m", "chat": repr(sorted(variant.settings.items()))})
 
     @contextmanager
-    def open(self, variant: Variant, cases: Sequence[Case]) -> Iterator[System]:
+    def open(self, variant: Variant) -> Iterator[System]:
         self.opened += 1
         yield self
 
