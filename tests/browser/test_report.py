@@ -54,6 +54,8 @@ def test_it_fits_with_everything_open(opened: Open, width: int, scheme: str) -> 
     for place in (0, 1, 60):
         page.locator(".case > summary").nth(place).click()
     page.evaluate("document.querySelectorAll('details:not(.case)').forEach((each) => { each.open = true })")
+    # A case is filled when it says that it was opened, which it does a moment later.
+    expect(page.locator(".case .answer").nth(4)).to_be_attached()
     assert page.locator(".case .answer").count() >= 5
     assert fits(page)
     luminance = page.evaluate("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)")
