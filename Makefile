@@ -16,6 +16,10 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 LLAMA := $(shell sed -n 's/^llama-cpp-python/&/p' requirements.lock)
 TORCH := $(shell sed -n 's/^torch=/&/p' requirements.lock)
+# On a CPU with AMX, GCC 12 drops stores that llama.cpp's tile setup needs (dead-store elimination before ldtilecfg), and
+# the first batch ends the process. Without AMX its AVX-512 kernels are used.
+override CMAKE_ARGS += -DCMAKE_C_FLAGS=-U__AMX_INT8__ -DCMAKE_CXX_FLAGS=-U__AMX_INT8__
+export CMAKE_ARGS
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help

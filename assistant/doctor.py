@@ -115,15 +115,17 @@ def _language_model(config: Config) -> Iterator[Check]:
 
 def _llama(settings: EngineSettings) -> str:
     try:
-        from assistant.engine.llama import context_parameters, describe, model_parameters
+        from assistant.engine.layout import limits_of
+        from assistant.engine.parameters import context_parameters, describe, model_parameters
     except (ImportError, OSError, RuntimeError) as error:
         advice = "Build it again: make gpu (on the CPU), or with the CMAKE_ARGS that the Makefile lists"
         raise _Trouble(f"cannot be loaded ({error})", advice) from error
     layers = model_parameters(settings).n_gpu_layers
-    context = context_parameters(settings, settings.rows)
+    limits = limits_of(settings, can_share=True, offloads=layers != 0)
+    context = context_parameters(settings, limits)
     placed = "all layers on the GPU" if layers < 0 else f"{layers} layers on the GPU" if layers else "no layer on a GPU"
     return (
-        f"{describe()}; {context.n_threads} threads, {placed}, {settings.rows} requests at once, context "
+        f"{describe()}; {context.n_threads} threads, {placed}, {limits.rows} requests at once, context "
         f"{settings.context}, {context.n_ctx} cells of {settings.kv_type}, {context.n_batch} tokens a step, "
         f"flash attention {settings.flash_attention}"
     )

@@ -26,8 +26,12 @@ class Limits:
     """Tokens, at most, of a step with many replies in it; None where mixing costs nothing."""
     can_share: bool = True
     """Whether a sequence can be cut back and its beginning lent to others."""
-    fixed: bool = False
-    """Whether every step is as large as it can be, whoever waits, so that shapes repeat."""
+    block: int = 1
+    """With more than 1, every prompt is read in blocks of so many tokens from its beginning on, each alone in its step,
+    and replies go on in steps of their own: then what is computed for a sequence is computed in the same shapes whoever
+    else is there. Only whole blocks are shared."""
+    lanes: bool = False
+    """Whether every slot has cells of its own, so that sharing copies them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,17 @@ from typing import Any
 
 import llama_cpp as ll
 import numpy as np
-import psutil
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+from numpy.typing import NDArray
 
-from assistant.engine.batch import BLOCK, Limits, Row
+from assistant.engine.batch import Limits, Row
+from assistant.engine.lanes import NOBODY, filled
+from assistant.engine.layout import limits_of
+from assistant.engine.parameters import context_parameters, log, model_parameters
 from assistant.engine.runtime import Aborted, Opened, Sampler
 from assistant.engine.samplers import Chain, Vocabulary
 from assistant.engine.settings import EngineSettings
+from assistant.engine.steadiness import steady
 from assistant.engine.stopping import StopFlag
 from assistant.engine.template import Part, parts
 from assistant.errors import BackendClosed, BackendError, ModelCorrupt
@@ -31,56 +35,8 @@ _CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-_OUTPUTS = 64  # judgements of one step; the default reserves room, 0.6 MB each, for every token of a batch
-_MIXED = 3 * BLOCK  # ggml's CPU attention goes by tiles from 64 rows on (ops.cpp)
-_RESIDENT = 16  # finished sequences kept for reuse beside those that run
 _DECODE_NO_ROOM, _DECODE_ABORTED = 1, 2  # llama_decode's return values
 _WATCHED_FROM = 32  # a step of fewer tokens is over before anybody would notice
-_FLASH = {
-    "auto": ll.LLAMA_FLASH_ATTN_TYPE_AUTO,
-    "on": ll.LLAMA_FLASH_ATTN_TYPE_ENABLED,
-    "off": ll.LLAMA_FLASH_ATTN_TYPE_DISABLED,
-}
-_KV_TYPE = {"f16": ll.GGML_TYPE_F16, "q8_0": ll.GGML_TYPE_Q8_0}
-
-
-@ll.llama_log_callback  # type: ignore[untyped-decorator]
-def _log(level: int, text: bytes, _: ctypes.c_void_p) -> None:
-    # ggml.h's levels: 3 warning, 4 error; below that it narrates every tensor.
-    if level in (3, 4):
-        logger.log(logging.INFO if level == 4 else logging.DEBUG, "%s", text.decode("utf-8", "replace").rstrip())
-
-
-def describe() -> str:
-    """The installed llama.cpp in a line: version and whether it can use a GPU."""
-    offload = "can offload to a GPU" if ll.llama_supports_gpu_offload() else "CPU only"
-    return f"llama-cpp-python {ll.__version__}, {offload}"
-
-
-def model_parameters(settings: EngineSettings, can_offload: bool | None = None) -> ll.llama_model_params:
-    """llama.cpp's parameters for these settings; `auto` layers means all where offload is possible (None: ask it)."""
-    params: ll.llama_model_params = ll.llama_model_default_params()
-    can_offload = ll.llama_supports_gpu_offload() if can_offload is None else can_offload
-    layers = settings.n_gpu_layers
-    params.n_gpu_layers = (-1 if can_offload else 0) if layers == "auto" else layers
-    params.load_mode = ll.LLAMA_LOAD_MODE_MMAP if settings.mmap else ll.LLAMA_LOAD_MODE_NONE
-    return params
-
-
-def context_parameters(settings: EngineSettings, slots: int) -> ll.llama_context_params:
-    """llama.cpp's context parameters for these settings: one pool of cells for all sequences."""
-    params: ll.llama_context_params = ll.llama_context_default_params()
-    threads = settings.threads if settings.threads != "auto" else psutil.cpu_count(logical=False) or 1
-    params.n_ctx = settings.total_cells
-    params.n_batch = params.n_ubatch = settings.step
-    params.n_threads = params.n_threads_batch = threads
-    params.n_seq_max = slots
-    # With fewer outputs than sequences llama.cpp ends the process.
-    params.n_outputs_max = max(slots, settings.rows, _OUTPUTS)
-    params.kv_unified = True
-    params.type_k = params.type_v = _KV_TYPE[settings.kv_type]
-    params.flash_attn_type = _FLASH[settings.flash_attention]
-    return params
 
 
 class LlamaRuntime:
@@ -93,7 +49,7 @@ class LlamaRuntime:
             ModelCorrupt: llama.cpp cannot read the file.
             BackendError: the model is sound but a context of this size does not fit into memory.
         """
-        ll.llama_log_set(_log, ctypes.c_void_p(0))
+        ll.llama_log_set(log, ctypes.c_void_p(0))
         ll.llama_backend_init()
         self._model = ll.llama_model_load_from_file(
             str(path).encode(), model_parameters(settings, ll.llama_supports_gpu_offload())
@@ -103,24 +59,32 @@ class LlamaRuntime:
                 f"{path}: llama.cpp cannot load this file. Run `diandian models verify`, or set llm.model to another; "
                 "with -v llama.cpp says why."
             )
-        self._limits = _limits(settings, can_share=not settings.deterministic and _can_share(self._model))
-        self._ctx = ll.llama_init_from_model(self._model, context_parameters(settings, self._limits.slots))
-        if not self._ctx:
-            ll.llama_model_free(self._model)
-            raise BackendError(
-                f"{path.name}: no memory for {settings.total_cells} tokens. "
-                "Lower llm.cells or llm.context in config.yaml."
-            )
         self._context = settings.context
         # The vocabulary is not freed while somebody encodes: `encode` comes from any thread.
         self._vocabulary_lock = threading.Lock()
         self._vocab = ll.llama_model_get_vocab(self._model)
         self._vocabulary = Vocabulary(self._vocab)
-        self._memory = ll.llama_get_memory(self._ctx)
         self._batch = ll.llama_batch_init(settings.step, 0, 1)
         self._ends: list[int] = []  # where in the last batch the last token of each row stands
         self._formatter = self._chat_formatter()
         self._stop = StopFlag()
+        offloads = settings.n_gpu_layers != 0 and ll.llama_supports_gpu_offload()
+        self._open(settings, limits_of(settings, can_share=_can_share(self._model), offloads=offloads))
+        if self._limits.lanes and not steady(self, self._logits):
+            logger.warning("On this machine a reply depends on those beside it, so one request at a time is computed.")
+            ll.llama_free(self._ctx)
+            self._open(settings, limits_of(settings, can_share=False, offloads=offloads))
+
+    def _open(self, settings: EngineSettings, limits: Limits) -> None:
+        self._limits = limits
+        self._ctx = ll.llama_init_from_model(self._model, context_parameters(settings, limits))
+        if not self._ctx:
+            self.close()
+            raise BackendError(
+                f"There is no memory for {limits.cells} tokens. "
+                "Lower llm.cells, llm.parallel or llm.context in config.yaml."
+            )
+        self._memory = ll.llama_get_memory(self._ctx)
         ll.llama_set_abort_callback(self._ctx, ll.ggml_abort_callback(self._stop.function), self._stop.pointer)
 
     @property
@@ -165,8 +129,13 @@ class LlamaRuntime:
             return tokens
 
     def copy(self, source: int, target: int, length: int) -> None:
-        """Share cells: nothing is computed and no memory is taken."""
-        ll.llama_memory_seq_cp(self._memory, source, target, 0, length)
+        """Share cells: nothing is computed and no memory is taken; a lane takes them over, which takes milliseconds."""
+        if self._limits.lanes:
+            # llama.cpp's own copy takes the whole lane, and waits until the next batch: others may have moved by then.
+            self.restore(target, self.save(source))
+            self.cut(target, length)
+        else:
+            ll.llama_memory_seq_cp(self._memory, source, target, 0, length)
 
     def cut(self, slot: int, length: int) -> None:
         """Drop the end of a slot, or all of it."""
@@ -191,10 +160,15 @@ class LlamaRuntime:
 
     def decode(self, rows: Sequence[Row], should_stop: Callable[[], bool]) -> None:
         """Decode all rows in one batch; a stop takes effect inside it."""
-        self._fill(rows)
+        laid = filled(rows, self._length) if self._limits.lanes and all(len(row.tokens) == 1 for row in rows) else rows
+        self._fill(laid)
+        self._ends = [self._ends[laid.index(row)] for row in rows]
         watched = self._batch.n_tokens >= _WATCHED_FROM
         with self._stop.watching(should_stop) if watched else nullcontext():
             result = ll.llama_decode(self._ctx, self._batch)
+        for row in laid:
+            if row.request == NOBODY:
+                self.cut(row.slot, row.start)
         if result == _DECODE_ABORTED:
             raise Aborted
         if result == _DECODE_NO_ROOM:
@@ -202,16 +176,22 @@ class LlamaRuntime:
         if result:
             raise BackendError(f"llama.cpp could not decode {self._batch.n_tokens} tokens (code {result}).")
 
+    def _length(self, slot: int) -> int:
+        return int(ll.llama_memory_seq_pos_max(self._memory, slot)) + 1
+
     def sampler(self, sampling: Sampling) -> Sampler:
         """A sampler chain over this context."""
         return Chain(self._vocabulary, sampling, lambda row: (self._ctx, self._ends[row]))
 
     def likelihood(self, row: int, place: int, token: int) -> float:
         """The log of the softmax over the whole vocabulary."""
-        index = self._ends[row] - place
-        logits = np.ctypeslib.as_array(ll.llama_get_logits_ith(self._ctx, index), shape=(self._vocabulary.size,))
+        logits = self._logits(row, place)
         shifted = logits - logits.max()
         return float(shifted[token] - np.log(np.exp(shifted).sum(dtype=np.float64)))
+
+    def _logits(self, row: int, place: int = 0) -> NDArray[np.float32]:
+        index = self._ends[row] - place
+        return np.ctypeslib.as_array(ll.llama_get_logits_ith(self._ctx, index), shape=(self._vocabulary.size,))
 
     def piece(self, token: int) -> bytes:
         """The token's bytes; control tokens stand for nothing."""
@@ -224,12 +204,12 @@ class LlamaRuntime:
     def close(self) -> None:
         """Free context and model; safe to call twice."""
         if self._ctx:
-            ll.llama_batch_free(self._batch)
             ll.llama_free(self._ctx)
-            self._stop.close()
             self._ctx = None
         with self._vocabulary_lock:
             if self._model:
+                ll.llama_batch_free(self._batch)
+                self._stop.close()
                 ll.llama_model_free(self._model)
                 self._model = None
 
@@ -274,19 +254,6 @@ class LlamaRuntime:
         buffer = (ll.llama_token * size)()
         count = ll.llama_tokenize(self._vocab, raw, len(raw), buffer, size, False, special)
         return list(buffer[:count])
-
-
-def _limits(settings: EngineSettings, can_share: bool) -> Limits:
-    return Limits(
-        settings.total_cells,
-        settings.rows + (_RESIDENT if can_share else 0),
-        settings.rows,
-        outputs=max(settings.rows, _OUTPUTS),
-        batch=settings.batch,
-        mixed=None if settings.n_gpu_layers != 0 and ll.llama_supports_gpu_offload() else _MIXED,
-        can_share=can_share,
-        fixed=settings.deterministic,
-    )
 
 
 def _can_share(model: Any) -> bool:

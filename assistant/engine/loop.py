@@ -31,7 +31,7 @@ class Loop:
         self._runtime = runtime
         self._closing = closing
         self._scheduler = Scheduler(runtime.limits)
-        self._pace = Pace(runtime.limits.batch, fixed=runtime.limits.fixed)
+        self._pace = Pace(runtime.limits.batch, fixed=runtime.limits.block > 1)
         self._jobs: dict[int, Job] = {}
         self._sequences: dict[int, SequenceState] = {}
         self._saved: dict[int, bytes] = {}

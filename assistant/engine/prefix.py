@@ -3,6 +3,9 @@
 llama.cpp keeps one pool of cells; a cell holds the keys and values of one token and may belong to several sequences. A
 copied prefix therefore takes no room, and a cell comes free when the last slot that holds it lets go. This ledger
 mirrors that exactly: `free` is what llama.cpp has left.
+
+Where prompts are read in blocks (`Limits.block`), only whole blocks are lent: their keys and values are the same
+numbers whoever computed them, which is not so for what was drawn token by token, or for the end of a prompt.
 """
 
 from __future__ import annotations
@@ -35,9 +38,11 @@ class Match:
 class Ledger:
     """Tokens and cells of every slot. Slots are numbered from 0, as llama.cpp numbers its sequences."""
 
-    def __init__(self, cells: int, slots: int) -> None:
-        """Nothing is resident at first."""
+    def __init__(self, cells: int, slots: int, block: int = 1) -> None:
+        """Nothing is resident at first; what is lent is a multiple of `block` tokens."""
         self.size = cells
+        self._block = block
+        self._firm = [0] * slots
         self._tokens: list[list[int]] = [[] for _ in range(slots)]
         self._cells: list[list[int]] = [[] for _ in range(slots)]
         self._holders = [0] * cells
@@ -56,7 +61,7 @@ class Ledger:
         """The longest beginning of `wanted` that stands in one of `slots`; of length 0 where there is none."""
         best = Match(-1, 0)
         for slot in slots:
-            length = shared_prefix(self._tokens[slot], wanted)
+            length = self.whole(min(shared_prefix(self._tokens[slot], wanted), self._firm[slot]))
             if length > best.length:
                 best = Match(slot, length)
         return best
@@ -68,9 +73,20 @@ class Ledger:
             self._holders[cell] = 1
             self._tokens[slot].append(token)
             self._cells[slot].append(cell)
+        if self._block == 1:
+            self._firm[slot] = len(self._tokens[slot])
+
+    def whole(self, length: int) -> int:
+        """Tokens of that many which fill whole blocks."""
+        return length - length % self._block
+
+    def firm(self, slot: int, length: int) -> None:
+        """So many tokens of a slot were read as a prompt: what of them fills whole blocks may be lent."""
+        self._firm[slot] = max(self._firm[slot], self.whole(length))
 
     def copy(self, source: int, target: int, length: int) -> None:
         """Let the empty `target` hold the first cells of `source` as well."""
+        self._firm[target] = min(self._firm[source], length)
         self._tokens[target] = self._tokens[source][:length]
         self._cells[target] = self._cells[source][:length]
         for cell in self._cells[target]:
@@ -78,6 +94,7 @@ class Ledger:
 
     def cut(self, slot: int, length: int) -> None:
         """Let go of all but the first cells of a slot."""
+        self._firm[slot] = min(self._firm[slot], length)
         for cell in self._cells[slot][length:]:
             self._holders[cell] -= 1
             if not self._holders[cell]:

@@ -18,9 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from assistant.engine.batch import BLOCK, Copy, Cut, Limits, Move, Restore, Row, Save, Step
-from assistant.engine.prefix import Ledger, Match, shared_prefix
+from assistant.engine.batch import BLOCK, Limits, Row, Step
+from assistant.engine.prefix import Match, shared_prefix
 from assistant.engine.sequence import NO_LEAD, NOWHERE, Lead, SequenceState
+from assistant.engine.slots import Slots
 from assistant.engine.waiting import WaitingLine
 
 BULK_EVERY = 4
@@ -48,10 +49,10 @@ class Scheduler:
         self.preemptions = 0
         """How often a sequence had to give up its slot."""
         self._limits = limits
-        self._ledger = Ledger(limits.cells, limits.slots)
-        self._idle = dict.fromkeys(range(limits.slots))  # an ordered set: least recently used first
-        self._moves: list[Move] = []
+        self._slots = Slots(limits)
+        self._ledger = self._slots.ledger
         self._steps = 0
+        self._prompts_turn = True
 
     @property
     def cells_used(self) -> int:
@@ -71,17 +72,19 @@ class Scheduler:
         """Choose the next step, with at most `room` tokens of prompts; its rows are empty when nobody asks."""
         self._admit()
         self._steps += 1
-        while not (rows := self._rows(room)) and self.running:
+        choose = self._rows if self._limits.block == 1 else self._unmixed
+        while not (rows := choose(room)) and self.running:
             self._park(self._victim())
-        moves, self._moves = self._moves, []
-        return Step(tuple(moves), tuple(rows))
+        return Step(self._slots.drain(), tuple(rows))
 
     def decoded(self, step: Step) -> None:
         """The rows of a step stand in the cache."""
         by_request = {s.request: s for s in self.running}
         for row in step.rows:
+            sequence = by_request[row.request]
             self._ledger.extend(row.slot, row.tokens)
-            by_request[row.request].cached += len(row.tokens)
+            sequence.cached += len(row.tokens)
+            self._ledger.firm(row.slot, min(sequence.cached, len(sequence.prompt)))
 
     def failed(self, step: Step) -> None:
         """The rows of a step were not, or only partly, decoded: drop what they may have left behind."""
@@ -89,7 +92,7 @@ class Scheduler:
         for row in step.rows:
             sequence = by_request[row.request]
             sequence.cached = sequence.cached if self._limits.can_share else 0
-            self._cut(row.slot, sequence.cached)
+            self._slots.cut(row.slot, sequence.cached)
 
     def wrote(self, sequence: SequenceState, token: int) -> None:
         """A token was drawn after all that `sequence` holds."""
@@ -100,32 +103,42 @@ class Scheduler:
         if sequence.slot == NOWHERE:
             self.waiting.discard(sequence)
             return
-        if not self._limits.can_share:
-            self._cut(sequence.slot, 0)
-        self._release(sequence)
+        self.running.remove(sequence)
+        self._slots.release(sequence.slot)
 
     # Rows
+
+    def _unmixed(self, _: int) -> list[Row]:
+        """Choose a block of one prompt or a token of every reply, in turns."""
+        invited = self._invited()
+        prompts = (s for s in _prompts(invited) if not self._follows(s))
+        streams = [s for s in invited if s.streaming]
+        reading = next(prompts, None) if self._prompts_turn or not streams else None
+        self._prompts_turn = reading is None
+        if reading is None:
+            return [_row(s, 1) for s in streams]
+        block = self._limits.block
+        return [_row(reading, min(block - reading.cached % block, reading.pending))]
 
     def _rows(self, room: int) -> list[Row]:
         invited = self._invited()
         streams = [s for s in invited if s.streaming]
         while self._ledger.free < len(streams):
-            if not self._evict():
+            if not self._slots.evict():
                 victim = self._victim()
                 self._park(victim)
                 streams = [s for s in streams if s is not victim]
         rows = [_row(s, 1) for s in streams]
         outputs = self._limits.outputs - len(rows)
         room = min(room, self._room_beside(len(streams)))
-        prompts = [s for s in invited if s.slot != NOWHERE and not s.streaming]
-        for sequence in sorted(prompts, key=lambda s: s.priority == "bulk"):
+        for sequence in _prompts(invited):
             if self._follows(sequence):
                 continue
             taken = sum(len(row.tokens) for row in rows)
             if len(rows) > len(streams) and sequence.priority == "bulk" and self._limits.mixed is not None:
                 room = max(0, min(room, self._limits.mixed - taken))
             wanted = min(room, sequence.pending)
-            while self._ledger.free - taken < wanted and self._evict():
+            while self._ledger.free - taken < wanted and self._slots.evict():
                 pass
             judged = max(0, sequence.pending - sequence.outputs) + outputs
             if (length := min(wanted, self._ledger.free - taken, judged)) > 0:
@@ -147,9 +160,9 @@ class Scheduler:
         if leader in self.running and leader.cached < length:
             return True
         sequence.lead = NO_LEAD
-        match = self._match(sequence, range(self._limits.slots))
+        match = self._match(sequence)
         if match.length > sequence.cached:
-            self._share(match, sequence.slot)
+            self._slots.share(match, sequence.slot)
             sequence.cached = sequence.reused = match.length
         return False
 
@@ -175,17 +188,15 @@ class Scheduler:
         if not beside:
             return True
         kept = {s.slot for s in beside}
-        others = [slot for slot in range(self._limits.slots) if slot not in kept]
         shared = max(self._match(sequence, kept).length, self._lead(sequence, beside).length)
-        needed = len(sequence.tokens) - shared
-        room = self._ledger.free_without(others) - needed
+        room = self._slots.free_beside(kept) - (len(sequence.tokens) - shared)
         return len(beside) < self._limits.rows and room >= _HEADROOM * (len(beside) + 1)
 
-    def _match(self, sequence: SequenceState, slots: Collection[int]) -> Match:
+    def _match(self, sequence: SequenceState, slots: Collection[int] | None = None) -> Match:
         """The longest resident beginning; what is to be judged is decoded anew, the last token at least."""
         if sequence.parked or not self._limits.can_share:
             return Match(NOWHERE, 0)
-        return self._ledger.longest(sequence.tokens[: -sequence.outputs], slots)
+        return self._slots.longest(sequence.tokens[: -sequence.outputs], slots)
 
     def _lead(self, sequence: SequenceState, running: Iterable[SequenceState]) -> Lead:
         """Who of `running` is about to read the longest beginning of a newcomer."""
@@ -194,47 +205,25 @@ class Scheduler:
             for other in running:
                 # A bulk sequence does not join every step: an interactive one would wait for it too long.
                 if other.priority == "interactive" or sequence.priority == "bulk":
-                    length = shared_prefix(other.tokens, sequence.tokens[: -sequence.outputs])
+                    length = self._ledger.whole(shared_prefix(other.prompt, sequence.tokens[: -sequence.outputs]))
                     best = Lead(other, length) if length > max(best.length, other.cached) else best
         return best
 
     def _place(self, sequence: SequenceState) -> None:
         self.waiting.take(sequence)
-        match = self._match(sequence, range(self._limits.slots))
-        slot = self._idle_slot(keep=match.slot)
-        if slot == match.slot:
-            self._cut(slot, match.length)
-        else:
-            self._share(match, slot)
-        del self._idle[slot]
+        match = self._match(sequence)
+        sequence.slot = self._slots.take(match)
         if sequence.parked:
-            self._restore(sequence, slot)
+            self._slots.restore(sequence.slot, sequence.request, sequence.tokens[: sequence.cached])
+            self._ledger.firm(sequence.slot, min(sequence.cached, len(sequence.prompt)))
+            sequence.parked = False
         else:
             sequence.cached = sequence.reused = match.length
             lead = self._lead(sequence, self.running)
             sequence.lead = lead if lead.length >= match.length + _WORTH_WAITING else NO_LEAD
-        sequence.slot = slot
         self.running.append(sequence)
 
-    def _share(self, match: Match, slot: int) -> None:
-        """Let a slot hold the matching cells and nothing else."""
-        self._cut(slot, 0)
-        if match.length:
-            self._moves.append(Copy(match.slot, slot, match.length))
-            self._ledger.copy(match.slot, slot, match.length)
-
-    def _idle_slot(self, keep: int) -> int:
-        """An empty slot, else the one whose content was used longest ago, and `keep` only if there is no other."""
-        return min(self._idle, key=lambda slot: (slot == keep, self._ledger.length(slot) > 0))
-
     # Room
-
-    def _restore(self, sequence: SequenceState, slot: int) -> None:
-        while self._ledger.free < sequence.cached:
-            self._evict()
-        self._moves.append(Restore(slot, sequence.request))
-        self._ledger.extend(slot, sequence.tokens[: sequence.cached])
-        sequence.parked = False
 
     def _park(self, sequence: SequenceState) -> None:
         """Take a sequence's slot away; its state is kept, and it goes on later where it stopped."""
@@ -243,10 +232,10 @@ class Scheduler:
             if other.lead.leader is sequence:  # when it comes back it will stand behind them
                 other.lead = NO_LEAD
         if sequence.cached:
-            self._moves.append(Save(sequence.slot, sequence.request))
-            self._ledger.cut(sequence.slot, 0)
+            self._slots.save(sequence.slot, sequence.request)
             sequence.parked = True
-        self._release(sequence)
+        self.running.remove(sequence)
+        self._slots.release(sequence.slot)
         sequence.slot = NOWHERE
         self.waiting.put_back(sequence)
 
@@ -254,20 +243,10 @@ class Scheduler:
         """The newest bulk sequence, or the newest of all where there is no bulk."""
         return next((s for s in reversed(self.running) if s.priority == "bulk"), self.running[-1])
 
-    def _release(self, sequence: SequenceState) -> None:
-        self.running.remove(sequence)
-        self._idle[sequence.slot] = None
 
-    def _evict(self) -> bool:
-        """Empty the idle slot that was used longest ago; False when all are empty."""
-        slot = next((slot for slot in self._idle if self._ledger.length(slot)), None)
-        if slot is not None:
-            self._cut(slot, 0)
-        return slot is not None
-
-    def _cut(self, slot: int, length: int) -> None:
-        self._moves.append(Cut(slot, length))
-        self._ledger.cut(slot, length)
+def _prompts(sequences: Iterable[SequenceState]) -> list[SequenceState]:
+    """Those that still read and were not parked just now, what readers wait for before bulk work."""
+    return sorted((s for s in sequences if s.slot != NOWHERE and not s.streaming), key=lambda s: s.priority == "bulk")
 
 
 def _row(sequence: SequenceState, length: int) -> Row:

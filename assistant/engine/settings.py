@@ -33,7 +33,7 @@ class EngineSettings(BaseModel):
     flash_attention: Literal["auto", "on", "off"] = "auto"
     """Whether llama.cpp's fused attention is used; auto leaves the choice to llama.cpp."""
     deterministic: bool = False
-    """Compute one request at a time in fixed shapes: it gets the same tokens whatever else is asked."""
+    """Compute every request in shapes that depend on it alone: it gets the same tokens whatever else is asked."""
     queue: int = Field(64, ge=1, le=10_000)
     """Requests that may wait; one more is refused with a clear message. Documents take half of the places at most, so
     that a question always finds one."""
@@ -49,20 +49,13 @@ class EngineSettings(BaseModel):
         return self
 
     @property
-    def rows(self) -> int:
-        """Requests computed at once."""
-        return 1 if self.deterministic else self.parallel
-
-    @property
     def step(self) -> int:
         """Tokens decoded in one step, at most: a slice of prompts and one token of every reply."""
-        return self.batch + self.rows
+        return self.batch + self.parallel
 
     @property
     def total_cells(self) -> int:
         """Tokens that all requests may hold together."""
-        if self.deterministic:
-            return self.context
         if self.cells == "auto":
             return self.context * (4 if self.parallel > 1 else 1)
         return self.cells

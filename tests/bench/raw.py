@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import llama_cpp as ll
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.engine.llama import context_parameters, model_parameters
+from assistant.engine.layout import limits_of
+from assistant.engine.parameters import context_parameters, model_parameters
 from assistant.engine.settings import EngineSettings
 
 _SLICE = 256
@@ -32,7 +33,8 @@ class Raw:
 
     def __init__(self, path: Path, settings: EngineSettings) -> None:
         self._model = ll.llama_model_load_from_file(str(path).encode(), model_parameters(settings, False))
-        self._context = ll.llama_init_from_model(self._model, context_parameters(settings, 1))
+        limits = replace(limits_of(settings, can_share=False, offloads=False), slots=1)
+        self._context = ll.llama_init_from_model(self._model, context_parameters(settings, limits))
         self._vocabulary = ll.llama_model_get_vocab(self._model)
         self._size = ll.llama_vocab_n_tokens(self._vocabulary)
         self._batch = ll.llama_batch_init(_SLICE, 0, 1)

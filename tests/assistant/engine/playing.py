@@ -65,5 +65,5 @@ def expected(prompt: bytes, tokens: int) -> list[int]:
     return out
 
 
-def limits(cells: int = 400, rows: int = 4, slots: int = 8, can_share: bool = True) -> Limits:
-    return Limits(cells, slots, rows, batch=64, can_share=can_share)
+def limits(cells: int = 400, rows: int = 4, slots: int = 8, can_share: bool = True, block: int = 1) -> Limits:
+    return Limits(cells, slots, rows, batch=64, can_share=can_share, block=block)

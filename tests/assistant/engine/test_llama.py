@@ -7,16 +7,16 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import llama_cpp as ll
 import pytest
 
-from assistant.engine.llama import LlamaRuntime, context_parameters, describe, model_parameters
+from assistant.engine.llama import LlamaRuntime
 from assistant.engine.settings import EngineSettings
 from assistant.engine.worker import LocalBackend
 from assistant.errors import BackendError, ModelCorrupt
-from assistant.messages import Delta, Message, Request, Sampling, Stop
+from assistant.messages import Delta, Message, Request, Sampling, Scored, Stop
 from assistant.models import default_card, locate
 
 
@@ -140,7 +140,7 @@ def test_a_stop_string_that_spans_tokens_ends_a_reply(backend: LocalBackend) -> 
 
 @pytest.mark.slow
 def test_a_parked_reply_goes_on_sanely_and_a_deterministic_one_exactly(path: Path) -> None:
-    settings = EngineSettings(context=1024, deterministic=True)
+    settings = EngineSettings(context=1024, deterministic=True, parallel=1)
     backend = LocalBackend("default", lambda: LlamaRuntime(path, settings))
     try:
         bulk = Request((Message("user", "Count from 1 to 30."),), Sampling(max_tokens=60), priority="bulk")
@@ -154,6 +154,37 @@ def test_a_parked_reply_goes_on_sanely_and_a_deterministic_one_exactly(path: Pat
         backend.close()
     assert again == alone
     assert re.search(r"1\D+2\D+3\D+4\D+5", again)
+
+
+@pytest.mark.slow
+def test_deterministic_replies_are_the_same_bit_by_bit_alone_in_company_and_over_what_was_read_before(
+    path: Path,
+) -> None:
+    notes = " ".join(f"Note {n}: the ferry to island {n} costs {n * 37 % 91} yuan." for n in range(16))
+    questions = [f"What does the ferry to island {n} cost? Answer in one sentence." for n in range(9)]
+    requests = [
+        Request((Message("system", notes), Message("user", each)), Sampling(max_tokens=4)) for each in questions
+    ]
+    backend = LocalBackend(
+        "default", lambda: LlamaRuntime(path, EngineSettings(context=1024, deterministic=True, parallel=9))
+    )
+    try:
+        with ThreadPoolExecutor(len(requests)) as pool:
+            company = list(pool.map(lambda request: judged(backend, request), requests))
+        alone = [judged(backend, request) for request in requests[::8]]
+    finally:
+        backend.close()
+    assert [said for said, _ in company[::8]] == [said for said, _ in alone]
+    assert all(reused >= 192 for _, reused in alone)  # and yet most of the prompt was not read again
+
+
+def judged(backend: LocalBackend, request: Request) -> tuple[tuple[str, tuple[float, ...]], int]:
+    """A reply with how likely the model finds each of its tokens, and how many tokens of its prompt were not read."""
+    events = list(backend.stream(request))
+    text = "".join(event.text for event in events if isinstance(event, Delta))
+    *_, scored = backend.score([request.messages], text)
+    assert isinstance(events[-1], Stop) and isinstance(scored, Scored)
+    return (text, scored.likelihoods[0]), events[-1].usage.reused_tokens
 
 
 @pytest.mark.slow
@@ -172,34 +203,3 @@ def test_a_file_that_is_no_model_is_named_with_what_to_do(tmp_path: Path) -> Non
     path.write_bytes(b"GGUF" + b"\0" * 1000)
     with pytest.raises(ModelCorrupt, match=r"broken\.gguf.*diandian models"):
         LlamaRuntime(path, EngineSettings())
-
-
-@pytest.mark.parametrize(
-    ("layers", "can_offload", "expected"), [("auto", True, -1), ("auto", False, 0), (12, True, 12), (0, True, 0)]
-)
-def test_gpu_layers_reach_llama_cpp(layers: int | str, can_offload: bool, expected: int) -> None:
-    settings = EngineSettings(n_gpu_layers=layers)  # type: ignore[arg-type]
-    assert model_parameters(settings, can_offload).n_gpu_layers == expected
-
-
-def test_context_threads_and_batch_reach_llama_cpp() -> None:
-    params = context_parameters(EngineSettings(context=2048, threads=3, batch=64, parallel=5), slots=21)
-    assert (params.n_ctx, params.n_threads, params.n_threads_batch) == (4 * 2048, 3, 3)
-    assert (params.n_batch, params.n_ubatch, params.n_seq_max, params.kv_unified) == (69, 69, 21, True)
-
-
-def test_kv_type_and_flash_attention_reach_llama_cpp() -> None:
-    plain = context_parameters(EngineSettings(), slots=1)
-    small = context_parameters(EngineSettings(kv_type="q8_0", flash_attention="on"), slots=1)
-    assert (plain.type_k, plain.type_v, plain.flash_attn_type) == (1, 1, -1)  # ggml.h: f16; llama.h: auto
-    assert (small.type_k, small.type_v, small.flash_attn_type) == (8, 8, 1)  # q8_0; enabled
-    assert context_parameters(EngineSettings(flash_attention="off"), slots=1).flash_attn_type == 0
-
-
-def test_mapping_the_file_reaches_llama_cpp() -> None:
-    modes = [model_parameters(EngineSettings(mmap=mmap), can_offload=False).load_mode for mmap in (True, False)]
-    assert modes == [ll.LLAMA_LOAD_MODE_MMAP, ll.LLAMA_LOAD_MODE_NONE]
-
-
-def test_the_build_is_described_in_a_line() -> None:
-    assert "llama-cpp-python" in describe() and "\n" not in describe()

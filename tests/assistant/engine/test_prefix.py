@@ -42,3 +42,15 @@ def test_a_cell_comes_free_when_its_last_holder_lets_go() -> None:
     assert (ledger.free, ledger.length(0), ledger.length(1)) == (6, 0, 4)
     ledger.cut(1, 2)
     assert ledger.free == 8
+
+
+def test_only_whole_blocks_that_were_read_as_a_prompt_are_lent() -> None:
+    ledger = Ledger(40, 3, block=4)
+    ledger.extend(0, range(11))
+    assert ledger.longest(list(range(11)), range(3)).length == 0
+    ledger.firm(0, 6)
+    assert ledger.longest(list(range(11)), range(3)) == Match(0, 4)
+    ledger.copy(0, 1, 4)
+    assert ledger.longest([0, 1, 2, 3, 4], [1]) == Match(1, 4)
+    ledger.cut(1, 3)
+    assert ledger.longest([0, 1, 2, 3, 4], [1]).length == 0

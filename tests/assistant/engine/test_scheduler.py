@@ -195,3 +195,63 @@ def test_whatever_comes_nothing_is_lost_and_nothing_mixed_up(seed: int, can_shar
     assert not waiting
     assert not play.saved
     assert play.scheduler.plan(64).rows == ()
+
+
+def in_blocks() -> Play:
+    return Play(limits(cells=8 * 200, slots=8, block=8))
+
+
+def test_in_blocks_a_prompt_is_read_alone_from_its_beginning_and_replies_go_on_in_turns_with_it() -> None:
+    play = in_blocks()
+    first = play.submit(b"a")
+    play.step()
+    long = play.submit(b"x" * 20)
+    for _ in range(7):
+        play.step()
+    sizes = [[(row.request, row.start, len(row.tokens)) for row in step.rows] for step in play.steps[1:7]]
+    assert sizes[1::2] == [[(long.request, 0, 8)], [(long.request, 8, 8)], [(long.request, 16, 4)]]
+    assert all(len(step) == 1 and step[0][0] == first.request for step in sizes[0::2])
+    assert {row.request for row in play.steps[7].rows} == {first.request, long.request}
+
+
+def test_in_blocks_whole_blocks_of_a_prompt_are_shared_and_nothing_of_a_reply() -> None:
+    play = in_blocks()
+    first = play.submit(b"p" * 21)
+    play.run(first, 12)
+    second = play.submit(b"p" * 21 + b"and more")
+    again = play.submit(bytes(first.tokens) + b"?")
+    for sequence in (second, again):
+        play.run(sequence, 1)
+    assert (second.reused, again.reused) == (16, 16)
+    assert again.tokens == expected(bytes(again.prompt), again.written)
+
+
+def test_in_blocks_what_two_read_at_once_is_read_once() -> None:
+    play = in_blocks()
+    both = [play.submit(b"p" * 45 + bytes([n])) for n in range(2)]
+    for sequence in both:
+        play.run(sequence, 1)
+    assert [sequence.reused for sequence in both] == [0, 40]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_blocks_a_sequence_is_computed_in_the_same_shapes_whoever_else_is_there(seed: int) -> None:
+    drawn = random.Random(seed)
+    play = in_blocks()
+    prompts = [bytes([drawn.randrange(3)]) * drawn.randrange(1, 60) + bytes([n]) for n in range(12)]
+    sequences = []
+    for n, prompt in enumerate(prompts):
+        sequences.append(play.submit(prompt, "bulk" if n % 3 else "interactive"))
+        for _ in range(drawn.randrange(8)):
+            play.step()
+            for sequence in [s for s in play.scheduler.running if s.written >= 9]:
+                play.scheduler.leave(sequence)
+    while play.step().rows:
+        for sequence in [s for s in play.scheduler.running if s.written >= 9]:
+            play.scheduler.leave(sequence)
+    for sequence, prompt in zip(sequences, prompts, strict=True):
+        shapes = [(r.start, len(r.tokens)) for step in play.steps for r in step.rows if r.request == sequence.request]
+        read = [(at, min(8, len(prompt) - at)) for at in range(sequence.reused, len(prompt), 8)]
+        assert sequence.reused % 8 == 0 and shapes[: len(read)] == read
+        assert all(length == 1 for _, length in shapes[len(read) :])
+        assert sequence.tokens == expected(prompt, 9)
