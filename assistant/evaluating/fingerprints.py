@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.config import SECTIONS, Config, models_dir
+from assistant.evaluating.judging import PROMPT as JUDGE
 from assistant.integrity import digest_of, read_seal, seal_of
 from assistant.models import locate
 from prompts.library import FILES, Prompt, load, names
@@ -68,7 +69,8 @@ def _prompts(config: Config) -> dict[str, Prompt]:
     chosen = {f"{section}.{key}": str(getattr(getattr(config, section), key)) for section, key in _PROMPTS}
     usual = {str(getattr(SECTIONS[section](), key)).rpartition("/")[0] for section, key in _PROMPTS}
     others = {id.rpartition("/")[0]: id for id in names(FILES)}
-    chosen |= {name: id for name, id in others.items() if name not in usual}
+    judge = JUDGE.rpartition("/")[0]  # it has a part in no answer
+    chosen |= {name: id for name, id in others.items() if name not in {*usual, judge}}
     return {name: load(id) for name, id in chosen.items()}
 
 

@@ -78,6 +78,7 @@ PUBLISHED = {
     "answer/v2": "6c0eca8ae5b1985cf4308e810f95eff6e40dcda34aaf801ef7e75ef94e52ac10",
     "ask_about/v1": "f6065acc93c6c05f4092c7845d0c26baf9ac412647ddee57527f8ce9d3b81a11",
     "is_about/v1": "9f761f67db568e4bf8cdb808b4aca0e3bb72bb51e9621f5a102d42687ac7b367",
+    "judge/v1": "a784076130dba54a99db6e916b8fa078945bd73d41cf24363c732fe404e243fa",
     "summarise_part/v1": "7ee47ef2e6af1ac59ca3cb7534be364f8f1e2a918d25d867bc5827864899b7b7",
     "summarise_thread/v1": "84f4f8bbc638bfe5c7917cf12bf833ed87f2821f72e8eb761f74f80fb988553d",
     "summarise_whole/v1": "65636b202e1850265295b7829ebaf1b01120fcba69b9703acc464b60c1231c2d",

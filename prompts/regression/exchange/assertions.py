@@ -6,6 +6,7 @@ One that has no like is told, never taken for something near it. Where one is ne
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 
 from prompts.regression.exchange.imported import Unsayable
 from prompts.regression.exchange.templates import filled, written
+from prompts.regression.scorers.patterns import problem
 
 Say = Callable[[str], None]
 """Takes a line on something that was not understood."""
@@ -105,7 +107,7 @@ def _number(assertion: Mapping[str, Any], key: str) -> float | None:
     number = assertion.get(key)
     if number is None:
         return None
-    if isinstance(number, bool) or not isinstance(number, int | float) or abs(number) > 1e12:
+    if isinstance(number, bool) or not isinstance(number, int | float) or math.isnan(number) or abs(number) > 1e12:
         raise Unsayable(f"has a {key} that is no number")
     return number
 
@@ -147,10 +149,8 @@ def _equals(assertion: _Assertion) -> dict[str, Any]:
 
 def _regex(assertion: _Assertion) -> dict[str, Any]:
     pattern = _text(assertion)
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
-        raise Unsayable(f"has a pattern that Python does not read ({error})") from error
+    if what := problem(pattern):
+        raise Unsayable(f"has a pattern that Python does not read ({what})")
     return {"regex": pattern}
 
 

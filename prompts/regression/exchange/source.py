@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import re
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from prompts import plain_yaml
 from prompts.errors import BrokenSuite
 
 LARGEST = 4 * 2**20
@@ -43,7 +43,7 @@ def yaml_of(path: Path) -> Any:
     Raises:
         BrokenSuite: as `text_of`, or it is not YAML.
     """
-    loader = _Loader(_printable(text_of(path)))
+    loader = plain_yaml.ForeignLoader(_printable(text_of(path)))
     try:
         node = loader.get_single_node()
         if node is None:
@@ -80,19 +80,3 @@ def _grown(node: yaml.Node, sizes: dict[int, int]) -> int:
             below = [part for pair in node.value for part in pair]
         sizes[id(node)] = 1 + sum(_grown(part, sizes) for part in below)
     return sizes[id(node)]
-
-
-class _Loader(yaml.SafeLoader):
-    """Takes plain words as YAML 1.2 does: in 1.1, `no` would be false, `12:30` 750 and a date no text."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}
-
-
-for _tag, _pattern, _first in (
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?(?:0|[1-9][0-9]*)", list("-+0123456789")),
-    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+)", list("-+.0123456789")),
-    ("merge", r"<<", ["<"]),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)

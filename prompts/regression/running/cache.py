@@ -20,7 +20,8 @@ from prompts.regression.case import Case
 from prompts.regression.outcome import Outcome
 from prompts.regression.run import Fingerprint
 from prompts.regression.score import Judged
-from prompts.regression.scorers import Registry
+from prompts.regression.scorers import BUILT_IN, Registry
+from prompts.regression.tools import Tools
 
 _SCHEMA = """
 create table if not exists answer (
@@ -47,10 +48,19 @@ def key_of(case: Case, repeat: int, fingerprint: Fingerprint) -> bytes:
     return hashlib.blake2b(json.dumps(told, ensure_ascii=False).encode(), digest_size=16).digest()
 
 
-def judgement_key(answer: bytes, case: Case, own: Registry) -> bytes:
-    """Return what tells the judgement of an answer from any other: 16 bytes."""
+def judgement_key(answer: bytes, case: Case, own: Registry, tools: Tools) -> bytes:
+    """Return what tells the judgement of an answer from any other: 16 bytes of answer, expectations, scorers and tools.
+
+    Args:
+        answer: the key of the answer.
+        case: what was asked.
+        own: scorers that its suite brings along.
+        tools: what scorers ask; only of those that the case's scorers ask is it told what their word depends on.
+    """
     brought = sorted({scorer.function.__module__ for scorer in own.values()})  # named by the digest of their file
-    told = [answer.hex(), [repr(each) for each in case.expect], brought, _judging()]
+    asked = {tool for each in case.expect for tool in (own.get(each.scorer) or BUILT_IN[each.scorer]).asks}
+    versions = [[tool, tools.version(tool)] for tool in sorted(asked)]
+    told = [answer.hex(), [repr(each) for each in case.expect], brought, versions, _judging()]
     return hashlib.blake2b(json.dumps(told, ensure_ascii=False).encode(), digest_size=16).digest()
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from prompts.regression.case import Case, Suite
@@ -64,16 +66,7 @@ class Runner:
             Exception: whatever the laboratory raises where the variant cannot be made ready at all.
         """
         fingerprint = self.laboratory.fingerprint(variant, suites)
-        asked = [
-            Asking(
-                case, repeat, key := key_of(case, repeat, fingerprint), judgement_key(key, case, suite.own), suite.own
-            )
-            for suite in suites
-            for case in suite.cases
-            for repeat in range(case.repeats)
-        ]
-        if self.watching is not None:
-            asked.sort(key=lambda each: hashlib.blake2b(each.case.group.encode()).digest())
+        asked = self._asked(suites, fingerprint)
         known = {} if self.fresh else self.cache.get(each.key for each in asked)
         about = self._about(variant, fingerprint, suites, len(asked))
         path = self.folder / f"{about.id}{SUFFIX}"
@@ -81,41 +74,75 @@ class Runner:
         yield Begun(about, path, sum(each.key in known for each in asked))
         with path.open("x", encoding="utf-8") as file:
             writer = RunWriter(file, about)
-            samples: list[Sample] = []
-            stopped = ""
-            watch = self.watching() if self.watching is not None else _never
-            for sample, left in self._samples(variant, asked, known):
-                writer.put(sample)
-                samples.append(sample)
-                yield Progressed(sample, len(samples), len(asked), left)
-                if len(samples) < len(asked) and (stopped := watch(sample)):
-                    break
+            with closing(self._samples(variant, asked, known)) as coming:
+                samples, stopped = yield from self._recorded(writer, coming, len(asked))
             writer.end(stopped)
         yield Ended(Run(about, tuple(samples), len(samples) == len(asked), stopped), path)
 
+    def _asked(self, suites: Sequence[Suite], fingerprint: Fingerprint) -> list[Asking]:
+        """Return every case as often as it is to be asked, in the order in which that is recorded."""
+        asked: list[Asking] = []
+        for suite in suites:
+            for case in suite.cases:
+                for repeat in range(case.repeats):
+                    key = key_of(case, repeat, fingerprint)
+                    judgement = judgement_key(key, case, suite.own, self.laboratory.tools)
+                    asked.append(Asking(case, repeat, key, judgement, suite.own))
+        if self.watching is not None:
+            asked.sort(key=lambda each: hashlib.blake2b(each.case.group.encode()).digest())
+        return asked
+
+    def _recorded(
+        self, writer: RunWriter, coming: Iterator[tuple[Sample, float | None]], total: int
+    ) -> Generator[Progressed, None, tuple[list[Sample], str]]:
+        """Record samples as they come until the watcher stops it; return those recorded, and why it stopped."""
+        watch = self.watching() if self.watching is not None else _never
+        samples: list[Sample] = []
+        for sample, left in coming:
+            writer.put(sample)
+            samples.append(sample)
+            yield Progressed(sample, len(samples), total, left)
+            if len(samples) < total and (stopped := watch(sample)):
+                return samples, stopped
+        return samples, ""
+
     def _samples(
         self, variant: Variant, asked: Sequence[Asking], known: Mapping[bytes, Outcome]
-    ) -> Iterator[tuple[Sample, float | None]]:
+    ) -> Generator[tuple[Sample, float | None], None, None]:
         """Yield the samples in order, each with the seconds left."""
         judgements = self.cache.judgements(each.judgement for each in asked if each.key in known)
         unknown = list({each.key: each for each in asked if each.key not in known}.values())
         with ExitStack() as stack:
+            stack.callback(self.laboratory.tools.release)
             answers = _Answers(known)
             if unknown:
                 system = stack.enter_context(self.laboratory.open(variant))
                 pool = ThreadPoolExecutor(system.width, thread_name_prefix="case")
                 stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-                answers.submit(pool, system, unknown, self.cache)
+                answers.submit(pool, partial(self._answered, system, judgements), unknown)
             for each in asked:
                 outcome, fresh = answers.wait_for(each.key)
                 judgement = self._judged(each, outcome, judgements)
                 yield Sample(each.case, each.repeat, outcome, judgement, cached=not fresh), answers.seconds_left()
 
-    def _judged(self, asked: Asking, outcome: Outcome, known: Mapping[bytes, Judged]) -> Judged:
+    def _answered(self, system: System, judgements: dict[bytes, Judged], asked: Asking) -> Outcome:
+        """Answer one case and judge the answer, both on one thread of the pool.
+
+        So a model that judges is asked about several answers at once, as the model that answers is, and what is
+        recorded in order does not wait for it.
+        """
+        outcome = _outcome(system, asked)
+        if not outcome.error:
+            self.cache.put(asked.key, outcome)
+        self._judged(asked, outcome, judgements)
+        return outcome
+
+    def _judged(self, asked: Asking, outcome: Outcome, known: dict[bytes, Judged]) -> Judged:
+        """Return how an answer was judged, in `known` or now; what is judged now is added there."""
         found = known.get(asked.judgement)
         if found is None:
-            found = judged(asked.case, outcome, self.laboratory.tools, asked.own)
-            # What could not be judged is tried again: a tool may be at hand then.
+            found = known[asked.judgement] = judged(asked.case, outcome, self.laboratory.tools, asked.own)
+            # What could not be judged is tried again in the next run: a tool may be at hand then.
             if not outcome.error and all(mark.value is not None for mark in found.marks):
                 self.cache.put_judgement(asked.judgement, found)
         return found
@@ -143,11 +170,6 @@ class Runner:
         )
 
 
-def _asking(case: Case, repeat: int, fingerprint: Fingerprint, own: Registry) -> Asking:
-    key = key_of(case, repeat, fingerprint)
-    return Asking(case, repeat, key, judgement_key(key, case, own), own)
-
-
 def _never(_: Sample) -> str:
     return ""
 
@@ -159,10 +181,20 @@ class _Answers:
         self._known = known
         self._pending: dict[bytes, Future[Outcome]] = {}
         self._began = time.monotonic()
+        # Guards `_finished`, which every thread of the pool adds to.
+        self._lock = threading.Lock()
+        self._finished = 0
 
-    def submit(self, pool: ThreadPoolExecutor, system: System, asked: Sequence[Asking], cache: Cache) -> None:
+    def submit(self, pool: ThreadPoolExecutor, answer: Callable[[Asking], Outcome], asked: Sequence[Asking]) -> None:
         for each in asked:
-            self._pending[each.key] = pool.submit(_answered, system, each, cache)
+            self._pending[each.key] = pool.submit(self._counted, answer, each)
+
+    def _counted(self, answer: Callable[[Asking], Outcome], asked: Asking) -> Outcome:
+        try:
+            return answer(asked)
+        finally:
+            with self._lock:
+                self._finished += 1
 
     def wait_for(self, key: bytes) -> tuple[Outcome, bool]:
         """Return an outcome, and whether it was given just now."""
@@ -171,11 +203,11 @@ class _Answers:
         return self._pending[key].result(), True
 
     def seconds_left(self) -> float | None:
-        done = sum(future.done() for future in self._pending.values())
+        done = self._finished
         return (time.monotonic() - self._began) * (len(self._pending) - done) / done if done else None
 
 
-def _answered(system: System, asked: Asking, cache: Cache) -> Outcome:
+def _outcome(system: System, asked: Asking) -> Outcome:
     """Answer one case. One that fails is told, never kept, so that the next run tries it again."""
     try:
         outcome = system.answer(asked.case, asked.repeat)
@@ -183,7 +215,4 @@ def _answered(system: System, asked: Asking, cache: Cache) -> Outcome:
         logger.info("Case %s failed", asked.case.key, exc_info=error)
         told = " ".join(str(error).split()) or type(error).__name__
         return Outcome(source=asked.case.input, error=told)
-    outcome = replace(outcome, source=asked.case.input)
-    if not outcome.error:
-        cache.put(asked.key, outcome)
-    return outcome
+    return replace(outcome, source=asked.case.input)

@@ -21,7 +21,7 @@ _NAME_WORDS, _NAME_CHARACTERS = 3, 8
 _SAME = {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}
 
 
-@scorer
+@scorer(asks=("detect",))
 def in_language(outcome: Outcome, language: Language, *, tools: Tools) -> Score:
     """The answer is in this language; one too short to tell is not judged.
 

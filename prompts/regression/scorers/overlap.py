@@ -51,7 +51,7 @@ def chrf(outcome: Outcome, reference: Texts) -> Score:
     return Score(min(value, 1.0), f"{value:.2f}: wanted {shown(references[0], 60)}, found {shown(outcome.text)}")
 
 
-@scorer(threshold=0.85)
+@scorer(threshold=0.85, asks=("similarity",))
 def similarity(outcome: Outcome, reference: Texts, *, tools: Tools) -> Score:
     """How near answer and reference are in meaning, in whatever languages: the cosine of their vectors, 0 to 1.
 

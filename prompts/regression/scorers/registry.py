@@ -2,7 +2,8 @@
 
 A scorer is a function from an outcome and keyword arguments to a `Score`, a number from 0 to 1, a bool, or None where
 it cannot judge. Its annotations are the schema of what a suite may tell it; the first argument after the outcome may
-be written without its name. One that asks for `tools` is handed the `Tools`.
+be written without its name. One that has an argument `tools` is handed the `Tools`; which of them it asks, it says with
+`@scorer(asks=...)`, or else it is taken to ask them all.
 
     @scorer
     def polite(outcome: Outcome, word: str = "please") -> bool:
@@ -23,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from prompts.regression.outcome import Outcome
 from prompts.regression.score import Score
-from prompts.regression.tools import Tools
+from prompts.regression.tools import TOOLS, Tool, Tools
 
 Judging = Callable[..., Score | float | bool | None]
 _HANDED = ("outcome", "tools")
@@ -45,6 +46,8 @@ class Scorer:
     """Score from which on it passes, unless the suite says another."""
     advisory: bool
     """It never fails a case, unless the suite says so."""
+    asks: tuple[Tool, ...] = ()
+    """The tools on whose word its own depends."""
 
     def __call__(self, outcome: Outcome, told: Mapping[str, Any], tools: Tools) -> Score:
         """Judge an outcome; a scorer that breaks, or says what is no score, could not judge, and says why."""
@@ -65,14 +68,20 @@ Registry = Mapping[str, Scorer]
 @overload
 def scorer(function: Judging) -> Judging: ...
 @overload
-def scorer(*, threshold: float = ..., advisory: bool = ...) -> Callable[[Judging], Judging]: ...
 def scorer(
-    function: Judging | None = None, *, threshold: float = 1.0, advisory: bool = False
+    *, threshold: float = ..., advisory: bool = ..., asks: tuple[Tool, ...] = ...
+) -> Callable[[Judging], Judging]: ...
+def scorer(
+    function: Judging | None = None,
+    *,
+    threshold: float = 1.0,
+    advisory: bool = False,
+    asks: tuple[Tool, ...] = TOOLS,
 ) -> Judging | Callable[[Judging], Judging]:
     """Mark a function as a scorer, which suites name by the function's name."""
 
     def marked(function: Judging) -> Judging:
-        function.scorer = _described(function, threshold, advisory)  # type: ignore[attr-defined]
+        function.scorer = _described(function, threshold, advisory, asks)  # type: ignore[attr-defined]
         return function
 
     return marked if function is None else marked(function)
@@ -84,12 +93,13 @@ def found_in(names: Mapping[str, Any]) -> dict[str, Scorer]:
     return {each.name: each for each in found}
 
 
-def _described(function: Judging, threshold: float, advisory: bool) -> Scorer:
+def _described(function: Judging, threshold: float, advisory: bool, asks: tuple[Tool, ...]) -> Scorer:
     hints = typing.get_type_hints(function, include_extras=True)
+    parameters = inspect.signature(function).parameters
     name: str = function.__name__
     fields: dict[str, Any] = {
         each.name: (hints[each.name], ... if each.default is each.empty else each.default)
-        for each in inspect.signature(function).parameters.values()
+        for each in parameters.values()
         if each.name not in _HANDED
     }
     config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, protected_namespaces=())
@@ -98,4 +108,5 @@ def _described(function: Judging, threshold: float, advisory: bool) -> Scorer:
         warnings.filterwarnings("ignore", "Field name", UserWarning)
         arguments = create_model(name, __config__=config, **fields)
     purpose = (inspect.getdoc(function) or "").partition("\n")[0]
-    return Scorer(name, purpose, function, arguments, next(iter(fields), ""), threshold, advisory)
+    asks = asks if "tools" in parameters else ()
+    return Scorer(name, purpose, function, arguments, next(iter(fields), ""), threshold, advisory, asks)

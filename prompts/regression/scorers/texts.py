@@ -14,6 +14,7 @@ from prompts.regression.outcome import Outcome
 from prompts.regression.score import Score
 from prompts.regression.scorers.arguments import Text, Texts, each
 from prompts.regression.scorers.explanations import listed, shown, told
+from prompts.regression.scorers.patterns import PATIENCE_S, TooSlow, first_match, problem
 from prompts.regression.scorers.registry import scorer
 from prompts.regression.scorers.wording import contains, folded, tokens, without_marks
 
@@ -22,10 +23,8 @@ Unit = Literal["characters", "words", "sentences"]
 
 
 def _compiles(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"no regular expression: {error}") from error
+    if what := problem(pattern):
+        raise ValueError(f"no regular expression: {what}")
     return pattern
 
 
@@ -55,11 +54,17 @@ def contains_all(outcome: Outcome, texts: Texts, case: bool = False) -> Score:
 
 @scorer
 def regex(outcome: Outcome, pattern: Annotated[Text, AfterValidator(_compiles)]) -> Score:
-    """A regular expression (Python's `re`) matches somewhere in the answer, which is taken as it is, marks and all."""
-    match = re.search(pattern, outcome.text)
+    """A regular expression (Python's `re`) matches somewhere in the answer, which is taken as it is, marks and all.
+
+    One that takes longer than a second is given up, and nothing is judged by it.
+    """
+    try:
+        match = first_match(pattern, outcome.text)
+    except TooSlow:
+        return Score(None, f"took too long: {shown(pattern, 60)} was given up after {PATIENCE_S:g} s: write it simpler")
     if match is None:
         return Score(0.0, f"no match of {shown(pattern, 60)} in: {shown(outcome.text)}")
-    return Score(1.0, f"{shown(match[0], 60)} matches {shown(pattern, 60)}")
+    return Score(1.0, f"{shown(match, 60)} matches {shown(pattern, 60)}")
 
 
 @scorer

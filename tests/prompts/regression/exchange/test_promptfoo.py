@@ -237,6 +237,7 @@ def test_a_file_that_is_one_list_holds_tests(tmp_path: Path) -> None:
         ("tests: !!timestamp soon", "not what its tag says"),
         ("tests: !!bool maybe", "not what its tag says"),
         ("tests: {[a]: b}", "is not YAML"),
+        ("tests: [a]\ntests: [b]", "line 2: is not YAML (the key 'tests' is given twice)"),
         ("tests: &a [*a]", "its aliases stand for too much"),
         (
             "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20)),

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -21,6 +22,7 @@ from prompts.regression.running.events import Begun, Ended, Progressed
 from prompts.regression.running.record import read_run, write_run
 from prompts.regression.running.runner import Runner
 from prompts.regression.running.selecting import Selection
+from prompts.regression.tools import Tools
 from tests.prompts.regression.laboratory import FakeLaboratory, case, suite
 
 
@@ -92,6 +94,53 @@ def test_a_scorer_that_breaks_could_not_judge(tmp_path: Path) -> None:
     broken = replace(case("a"), expect=(Expectation("in_language", {"language": "en"}),))  # no detector is at hand
     run, _, _ = ran(tmp_path, FakeLaboratory({}), suite(broken))
     assert run.samples[0].judged.passed is None and run.samples[0].judged.value is None
+
+
+def _judging(judge: Callable[[str, str, str], float | None], version: str = "1") -> Tools:
+    return Tools(judge=judge, versions={"judge": lambda: version})
+
+
+def test_another_judge_judges_anew_and_only_what_it_is_asked_about(tmp_path: Path) -> None:
+    asked = suite(case("a"), replace(case("b"), expect=(Expectation("judged_by", {"rubric": "Kind?"}, advisory=True),)))
+    judged: list[str] = []
+
+    def judge(question: str, answer: str, rubric: str) -> float | None:
+        judged.append(question)
+        return None if len(judged) == 1 else 0.75
+
+    for version, wanted in (("1", 1), ("1", 2), ("1", 2), ("2", 3)):  # the first time it could not judge
+        laboratory = FakeLaboratory({})
+        laboratory.tools = _judging(judge, version)
+        run, _, _ = ran(tmp_path, laboratory, asked)
+        assert len(judged) == wanted
+    assert laboratory.asked == [] and judged == ["Is it b?"] * 3 and run.samples[1].judged.marks[0].value == 0.75
+
+
+def test_answers_are_judged_side_by_side_and_the_tools_released_in_the_end(tmp_path: Path) -> None:
+    together, events = threading.Barrier(3, timeout=10), list[str]()
+
+    def judge(question: str, answer: str, rubric: str) -> float | None:
+        together.wait()
+        events.append("judged")
+        return 1.0
+
+    expect = (Expectation("judged_by", {"rubric": "Kind?"}),)
+    laboratory = FakeLaboratory({}, width=3)
+    laboratory.tools = replace(_judging(judge), release=lambda: events.append("released"))
+    run, _, _ = ran(tmp_path, laboratory, suite(*(replace(case(id), expect=expect) for id in "abc")))
+    assert [sample.judged.passed for sample in run.samples] == [True] * 3
+    assert events == ["judged"] * 3 + ["released"]
+
+
+def test_the_seconds_left_are_those_of_the_answers_that_have_not_come(tmp_path: Path) -> None:
+    asked = suite(case("known"), *(case(id) for id in "abc"))
+    ran(tmp_path, FakeLaboratory({}), suite(case("known")))
+    with closing(Cache(tmp_path / "cache.sqlite3")) as cache:
+        runner = Runner(_Slow({}, width=1), cache, tmp_path / "runs")
+        events = [event for event in runner.run(Variant(), [asked]) if isinstance(event, Progressed)]
+    left = [event.seconds_left for event in events]
+    assert left[0] is None and left[-1] == 0
+    assert left[1] is not None and left[1] > 0.2
 
 
 def test_a_watcher_ends_a_run_before_its_last_case(tmp_path: Path) -> None:

@@ -90,3 +90,18 @@ def test_an_argument_may_be_called_like_a_method_of_the_model() -> None:
         return True
 
     assert found_in({"own": own})["own"].arguments(copy=5).model_dump() == {"copy": "5", "model_name": 3}
+
+
+def test_a_scorer_says_which_tools_it_asks_and_one_that_does_not_may_ask_all() -> None:
+    @scorer
+    def own(outcome: Outcome, *, tools: Tools) -> bool:
+        """Say yes."""
+        return True
+
+    asked = {name: each.asks for name, each in {**BUILT_IN, **found_in({"own": own})}.items() if each.asks}
+    assert asked == {
+        "in_language": ("detect",),
+        "similarity": ("similarity",),
+        "judged_by": ("judge",),
+        "own": ("detect", "similarity", "judge"),
+    }

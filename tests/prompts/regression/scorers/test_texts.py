@@ -63,6 +63,12 @@ def test_a_pattern_that_is_none_is_refused() -> None:
         judged("regex", "a", pattern="(")
 
 
+def test_a_pattern_without_end_could_not_judge() -> None:
+    score = judged("regex", "a" * 60 + "b", pattern="(a|aa)+$")
+    assert score.value is None
+    assert score.explanation == 'took too long: "(a|aa)+$" was given up after 1 s: write it simpler'
+
+
 @pytest.mark.parametrize(
     ("text", "told", "value"),
     [

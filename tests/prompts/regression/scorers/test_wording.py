@@ -29,6 +29,8 @@ from prompts.regression.scorers.wording import contains, folded, numbers, tokens
         ("rooms 3, 200 yuan", "200"),
         ("10 m² in all", "10 m2"),
         ("760 元", "760元"),
+        ("人口は10万人", "100,000"),
+        ("100 000 жителей", "10万"),
         ("位于 成都 的", "位于成都的"),
         ("It costs 760 [1].", "760."),
         ("It costs 760[1][2] yuan", "costs 760 yuan"),
@@ -58,6 +60,7 @@ def test_texts_are_alike_however_they_are_written(text: str, wanted: str) -> Non
         ("It is 10²", "102"),
         ("It is 2½", "21"),
         ("It is 760 [12]", "12"),
+        ("110万人", "10万"),
         ("北京", "上海"),
     ],
 )
@@ -116,6 +119,11 @@ def test_words_are_told_in_every_script(text: str, words: list[str]) -> None:
         ("1,234,56", {"1", "234", "56"}),
         ("12.05.2024", {"12", "5", "2024"}),
         ("none [1]", set()),
+        ("1万2000円, 3 万, 6万5, 30億", {"12000", "30000", "65000", "3000000000"}),
+        ("0.5万, 1,5만, 1.23456万", {"5000", "15000", "12345\u066b6"}),
+        ("3만 2만, 12억 3456만", {"30000", "20000", "1234560000"}),
+        ("3万2万, 1万20000", {"3", "2", "1", "20000"}),
+        ("5千克, 100万分之1, 3만큼, 4 만, 제3조, 7兆", {"5", "100", "1", "3", "4", "7"}),
     ],
 )
 def test_numbers_are_read_without_those_of_lists_and_marks(text: str, found: set[str]) -> None:
