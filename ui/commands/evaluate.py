@@ -12,7 +12,7 @@ from ui.commands.exchanging import bring_in, hand_out
 from ui.commands.outcomes import duration
 from ui.commands.session import Session
 from ui.commands.terminal import json_option, progress, say_json
-from ui.commands.verdicts import comparison_document, comparison_lines, run_document, run_lines
+from ui.commands.verdicts import comparison_document, run_document, run_lines
 
 if TYPE_CHECKING:
     from assistant.evaluating.desk import Desk, RunOptions
@@ -54,6 +54,7 @@ def run(session: Session, /, suites: tuple[Path, ...], **told: Any) -> None:
     Exit status: 0 fine or nothing accepted yet, 1 answers got worse, 2 the run is broken.
     """
     from assistant.evaluating.desk import Desk, RunOptions
+    from assistant.evaluating.verdicts import comparison_lines
     from prompts.regression.running.selecting import Selection
 
     selection = Selection(tuple(told["tags"]), told["match"], told["most"])
@@ -88,6 +89,7 @@ def compare(session: Session, before: str, after: str, *, as_json: bool) -> None
     Exit status: 0 fine, 1 answers got worse, 2 a run is broken.
     """
     from assistant.evaluating.desk import Desk
+    from assistant.evaluating.verdicts import comparison_lines
 
     desk = Desk(session.config())
     found = desk.compare(desk.find(before), desk.find(after))

@@ -1,0 +1,1 @@
+"""Suites as tests of pytest: each case an item, judged beside the accepted run."""
