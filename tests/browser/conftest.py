@@ -17,6 +17,7 @@ from index.passage import Comment, Document
 from tests.fakes import FakeAssistant
 from tests.serving import Serve
 from ui.web.app import running
+from ui.web.checking.port import Checking
 from ui.web.port import Answering
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -76,8 +77,15 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     opened: list[Opened] = []
     with ExitStack() as stack:
 
-        def start(assistant: Answering, *, settings: Serve | None = None, paint: bool = True, **context: Any) -> Opened:
-            url = stack.enter_context(running(assistant, settings or Serve(queue=20)))
+        def start(
+            assistant: Answering,
+            *,
+            settings: Serve | None = None,
+            checks: Checking | None = None,
+            paint: bool = True,
+            **context: Any,
+        ) -> Opened:
+            url = stack.enter_context(running(assistant, settings or Serve(queue=20), checks))
             page = browser.new_context(**{"locale": "en-GB", **context}).new_page()
             stack.callback(page.context.close)
             view = Opened(page, url)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from assistant.backend import BackendStatus, Load
+from assistant.backend import BackendStatus
 from assistant.chat.events import Answered, Citation, Related, Timing
 from index.passage import Document, Hit, Passage
 from ui.web import render, sheet
+from ui.web.bar import bar
 from ui.web.markup import Span
-from ui.web.text import LANGUAGES, labels
-from ui.web.turn import Turn
+from ui.web.text import labels
+from ui.web.turn import Turn, said
 
 EN = labels("en")
 EVIL = "\"><img src=x onerror='alert(1)'>"
@@ -97,7 +98,7 @@ def test_everything_foreign_is_escaped() -> None:
     html = (
         render.turn(turn, EN, 0, last=True)
         + render.turn(replace(turn, phase="failed", problem=EVIL), EN, 0, last=True)
-        + render.bar(standing, EN)
+        + bar(standing, EN)
         + render.welcome([EVIL], EN)
         + sheet.note(document, Span(0, 5), EN, 1)
         + sheet.missing(EVIL, EN, 1)
@@ -118,38 +119,24 @@ def test_a_right_to_left_answer_has_its_own_direction() -> None:
     )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("state", ["loading", "ready", "failed", "closed"])
-def test_the_bar_tells_the_state_in_every_language(language: str, state: str) -> None:
-    words = labels(language)
-    standing = Standing(BackendStatus(state, "m-1.5b", "no file", load=Load(tokens_per_second=24.6)))  # type: ignore[arg-type]
-    html = render.bar(standing, words)
-    assert getattr(words, f"model_{state}") in html and f'data-state="{state}"' in html
-    assert "48" in html and "25" in html and "m-1.5b" in html
-    assert (words.loading_hint in html) is (state == "loading")
-    assert ('class="line bad"' in html) is (state == "failed")
+def test_an_answer_can_be_saved_as_a_check_where_there_are_checks() -> None:
+    turn = answered("Words")
+    assert "save_check" not in render.turn(turn, EN, 0, last=True)
+    html = render.conversation((turn,), EN, checks=True)
+    assert 'data-act="save_check" data-turn="0"' in html and EN.save_check in html
+    saved = render.turn(replace(turn, check='a"b/c', check_line=EVIL), EN, 0, last=True, checks=True)
+    assert 'data-act="save_check"' not in saved and 'href="#checks?check=a%22b%2Fc"' in saved
+    assert EN.saved_check in saved and "<img" not in saved
+    for other in (replace(turn, phase="stopped"), Turn("q", "failed", problem="x"), Turn("q")):
+        assert "save_check" not in render.turn(other, EN, 0, last=True, checks=True)
 
 
-def test_indexing_shows_how_far_it_is() -> None:
-    assert "Indexing 12/40" in render.bar(Standing(BackendStatus("ready", "m"), indexing="12/40"), EN)
-
-
-def test_speed_is_not_shown_before_there_is_one() -> None:
-    assert 'class="speed"' not in render.bar(Standing(BackendStatus("ready", "m")), EN)
-
-
-def test_the_bar_tells_of_running_and_waiting_requests_only_when_there_are_any() -> None:
-    busy = render.bar(Standing(BackendStatus("ready", "m", load=Load(running=3, waiting=2))), EN)
-    assert '<span class="queue">Running: 3 · Waiting: 2</span>' in busy
-    alone = render.bar(Standing(BackendStatus("ready", "m", load=Load(running=1))), EN)
-    assert '<span class="queue">Running: 1</span>' in alone
-    assert 'class="queue"' not in render.bar(Standing(BackendStatus("ready", "m", load=Load(finished=9))), EN)
-
-
-def test_the_speed_carries_the_finer_figures() -> None:
-    load = Load(tokens_per_second=25, cells=16000, cells_used=4000, prompt_tokens=900, reused_tokens=300)
-    html = render.bar(Standing(BackendStatus("ready", "m", load=load)), EN)
-    assert 'class="speed" title="Working memory in use: 25 % · Reused: 33 % of what was read">25 tokens/s<' in html
+def test_what_is_saved_is_the_answer_with_what_was_said_before_it() -> None:
+    first, second = answered("One", Citation(1, "n1", "T", 10, 15, "first")), answered("Two")
+    told = said((Turn("stopped", "stopped", answer="Half"), first, second), 1)
+    assert told is not None and (told.answer, told.hits) == ("One", first.hits)
+    assert [each.question for each in told.history] == ["stopped"] and told.citations[0].note == "n1"
+    assert said((Turn("q?", "failed"),), 0) is None
 
 
 def test_a_note_is_a_page_with_its_facts_and_its_passage() -> None:

@@ -26,17 +26,20 @@ def serve(session: Session, host: str | None, port: int | None) -> None:
     settings = config.serve.model_copy(update=given)
     _refuse_taken(settings)
     from assistant.app import build
+    from assistant.evaluating.checks.room import Checks
 
     signal.signal(signal.SIGTERM, _leave)
     assistant = build(config)
+    checks = Checks(config, assistant.document)
     try:
         from ui.web.app import serve as serve_page
 
         assistant.start()
-        serve_page(assistant, settings)
+        serve_page(assistant, settings, checks)
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)  # here Ctrl-C is the ordinary end, not a cancellation
     finally:
+        checks.close()
         assistant.close()
 
 

@@ -19,6 +19,8 @@ from fastapi import FastAPI
 from fastapi.responses import Response
 
 from ui.web import files
+from ui.web.checking.port import Checking
+from ui.web.checking.routes import add_check_routes
 from ui.web.errors import CannotListen, PortTaken
 from ui.web.guard import Guard
 from ui.web.jobs.picture_routes import add_picture_routes
@@ -27,13 +29,14 @@ from ui.web.jobs.summary_routes import add_summary_routes
 from ui.web.metrics import CONTENT_TYPE, exposition
 from ui.web.port import Answering, Serving
 from ui.web.tabs.chat import chat_tab
+from ui.web.tabs.checks import checks_tab
 from ui.web.tabs.frame import frame
 from ui.web.tabs.notes import notes_tab
 from ui.web.tabs.search import search_tab
 from ui.web.tabs.translate import translate_tab
 
 _HERE: Final = Path(__file__).parent
-_SHEETS: Final = ("theme.css", "pages.css", "translate.css", "picture.css", "summary.css")
+_SHEETS: Final = ("theme.css", "pages.css", "translate.css", "picture.css", "summary.css", "checks.css")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _AT_ONCE: Final = 32
 """Answers under way at most; the assistant decides which of them compute, and every one can be stopped."""
@@ -41,8 +44,13 @@ _FONTS: Final = ("system-ui", "sans-serif")
 _UNWANTED: Final = ("GRADIO_ALLOWED_PATHS", "GRADIO_VIBE_MODE", "GRADIO_SHARE", "GRADIO_MCP_SERVER", "GRADIO_ROOT_PATH")
 
 
-def serve(assistant: Answering, settings: Serving) -> None:
+def serve(assistant: Answering, settings: Serving, checks: Checking | None = None) -> None:
     """Serve the page until interrupted.
+
+    Args:
+        assistant: that answers.
+        settings: where it is served.
+        checks: the regression desk; without it there is no page of checks.
 
     Raises:
         PortTaken: another program has the port.
@@ -50,14 +58,14 @@ def serve(assistant: Answering, settings: Serving) -> None:
     """
     with _listening(settings) as listener, _uploads():
         print(f"Diandian is open at {_address(listener)}  (Ctrl+C to stop)", flush=True)
-        _server(assistant, settings).run(sockets=[listener])
+        _server(assistant, settings, checks).run(sockets=[listener])
 
 
 @contextlib.contextmanager
-def running(assistant: Answering, settings: Serving) -> Iterator[str]:
+def running(assistant: Answering, settings: Serving, checks: Checking | None = None) -> Iterator[str]:
     """Serve the page from a thread for the length of a `with` block, and hand out its address."""
     with _listening(settings) as listener, _uploads():
-        server = _server(assistant, settings)
+        server = _server(assistant, settings, checks)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
@@ -67,9 +75,9 @@ def running(assistant: Answering, settings: Serving) -> Iterator[str]:
             thread.join(timeout=10)
 
 
-def application(assistant: Answering, settings: Serving) -> FastAPI:
+def application(assistant: Answering, settings: Serving, checks: Checking | None = None) -> FastAPI:
     """Build the page with the safe settings, behind its guard."""
-    page = _page(assistant, settings)
+    page = _page(assistant, settings, checks)
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     @outer.get("/metrics")  # before the page, which takes every path that is left
@@ -80,6 +88,8 @@ def application(assistant: Answering, settings: Serving) -> FastAPI:
     add_job_routes(outer, assistant, settings.max_upload_mb)
     add_picture_routes(outer, assistant)
     add_summary_routes(outer, assistant)
+    if checks is not None:
+        add_check_routes(outer, checks)
     gr.mount_gradio_app(
         outer,
         page,
@@ -103,16 +113,18 @@ def application(assistant: Answering, settings: Serving) -> FastAPI:
     return outer
 
 
-def _page(assistant: Answering, settings: Serving) -> gr.Blocks:
+def _page(assistant: Answering, settings: Serving, checks: Checking | None) -> gr.Blocks:
     at_once = min(settings.queue, _AT_ONCE)
     page = gr.Blocks(
         title="Diandian 点点", analytics_enabled=False, fill_width=True, fill_height=True, delete_cache=(3600, 3600)
     )
     with page, frame(assistant) as built:
-        chat_tab(assistant, built, at_once)
+        chat_tab(assistant, built, at_once, checks)
         search_tab(assistant, built)
         notes_tab(assistant, built, settings.max_upload_mb)
         translate_tab(settings.max_upload_mb)
+        if checks is not None:
+            checks_tab()
     # Each answer under way holds one of these places until it ends, and a thread only for moments.
     page.max_threads = at_once + 4
     page.state_session_capacity = 200
@@ -120,10 +132,10 @@ def _page(assistant: Answering, settings: Serving) -> gr.Blocks:
     return page
 
 
-def _server(assistant: Answering, settings: Serving) -> uvicorn.Server:
+def _server(assistant: Answering, settings: Serving, checks: Checking | None) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            application(assistant, settings), log_level="warning", access_log=False, timeout_graceful_shutdown=2
+            application(assistant, settings, checks), log_level="warning", access_log=False, timeout_graceful_shutdown=2
         )
     )
 

@@ -1,13 +1,14 @@
-// What the scripts of the page of translations and summaries share. Runs after pages.js, in the same place: `find`,
+// What the scripts of the pages share that ask the server's own addresses. Runs after pages.js, in the same place: `find`,
 // `field`, `page` and `trigger` are known.
 const handing = () => document.querySelector("form.handing");
 
 // The server's answer as JSON; an error is its one line.
-async function askJobs(address, more = {}) {
-	const answer = await fetch(`jobs/${address}`, { headers: { "x-diandian": "jobs" }, ...more });
+async function askServer(kind, address, more = {}) {
+	const answer = await fetch(`${kind}/${address}`, { headers: { "x-diandian": kind }, ...more });
 	if (!answer.ok) throw Object.assign(new Error(await answer.text()), { told: answer.status });
 	return answer.json();
 }
+const askJobs = (address, more) => askServer("jobs", address, more);
 const postJobs = (address, body) => askJobs(address, { method: "POST", body });
 const asQuery = (given) => new URLSearchParams(given).toString();
 

@@ -13,6 +13,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _INLINE_SCRIPT: Final = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+_PAGES: Final = frozenset({"/", "/checks/report"})
+"""Where whole pages with scripts of their own stand."""
 _HEADERS: Final = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
@@ -43,12 +45,12 @@ class Guard:
         if self._hosts and name not in self._hosts:
             refusal = PlainTextResponse(f"Diandian does not answer as {name!r}. Open it under localhost.", 421)
             await refusal(scope, receive, send)
-        elif scope["path"] == "/" and scope["method"] == "GET":
-            await self._front_page(scope, receive, send)
+        elif scope["path"] in _PAGES and scope["method"] == "GET":
+            await self._whole_page(scope, receive, send)
         else:
             await self._app(scope, receive, _adding(send, policy(())))
 
-    async def _front_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _whole_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the page on once it is whole: its policy names the digests of the scripts in it."""
         plain = [(key, value) for key, value in scope["headers"] if key != b"accept-encoding"]
         start: Message = {}

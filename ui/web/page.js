@@ -1,11 +1,12 @@
 // Runs once when the page is built. Gradio hands in `trigger`, which sends an event to Python.
 // The names of the events that a click sends, as Python listens for them:
-const EVENTS = ["open_note", "close_note", "ask_example", "regenerate", "edit", "cancel_edit", "undo", "new_chat"];
+const EVENTS = ["open_note", "close_note", "ask_example", "regenerate", "edit", "cancel_edit", "undo", "new_chat", "save_check"];
 
 const find = (id) => document.getElementById(id);
 const field = () => document.querySelector("#question textarea");
 const answering = () => document.querySelector("#live [aria-busy=true]") !== null;
 let opener = null;
+let saving = null;
 
 function matchPage() {
 	const bar = find("bar").querySelector(".bar");
@@ -48,6 +49,7 @@ document.addEventListener("click", (event) => {
 	if (act === "copy") return copyText(button);
 	if (!EVENTS.includes(act)) return;
 	if (act === "open_note" && !find("reader").contains(button)) opener = button;
+	if (act === "save_check") saving = Number(details.turn);
 	trigger(act, details);
 	if (["edit", "undo", "new_chat", "cancel_edit"].includes(act)) field()?.focus();
 });
@@ -81,6 +83,11 @@ function conversationChanged() {
 	const wrote = document.body.classList.contains("answering");
 	document.body.classList.toggle("answering", answering());
 	document.body.classList.toggle("talking", turns > 0);
+	const saved = saving !== null && stage.querySelectorAll(".turn")[saving]?.querySelector(".saved-check a");
+	if (saved) {
+		saved.focus({ preventScroll: true }); // in the place of the button that was pressed
+		saving = null;
+	}
 	if (asked) following = true;
 	if (following && (asked || wrote || answering())) followWords(stage, asked);
 }
@@ -106,7 +113,7 @@ function noteChanged() {
 	document.body.classList.toggle("reading", sheet !== null);
 	// On a narrow screen the note covers the conversation: what cannot be seen must not take the focus.
 	const covered = sheet !== null && getComputedStyle(find("reader")).position === "fixed";
-	for (const part of ["talk", "search", "notes", "translate"]) find(part).inert = covered;
+	for (const part of ["talk", "search", "notes", "translate", "checks"]) find(part)?.toggleAttribute("inert", covered);
 	if (!sheet) {
 		if (stamp && opener?.isConnected) opener.focus();
 		stamp = "";

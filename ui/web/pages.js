@@ -1,5 +1,5 @@
 // The pages beside the conversation. Runs after page.js, in the same place: `find` and `trigger` are known.
-const PAGES = ["ask", "search", "notes", "translate"];
+const PAGES = ["ask", "search", "notes", "translate", "checks"];
 const LOOK_MS = 2000;
 const page = () => document.body.dataset.page;
 const seekForm = () => document.querySelector("#seek form.seek");
@@ -11,7 +11,7 @@ function route() {
 	const [name, query] = location.hash.slice(1).split("?");
 	document.body.dataset.page = PAGES.includes(name) ? name : "ask";
 	markPage();
-	if (page() === "ask" || page() === "translate") return;
+	if (!["search", "notes"].includes(page())) return;
 	trigger("look_known", { seen: stampIn("known") });
 	if (page() === "search") restoreSearch(new URLSearchParams(query ?? ""));
 	else {

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
+from urllib.parse import quote
 
-from assistant.backend import Load
 from assistant.chat.events import Answered, Citation, Related
 from index.passage import Hit
 from ui.web.markup import to_html, to_text
-from ui.web.port import Standing
 from ui.web.reasons import worded
 from ui.web.text import Labels, direction
 from ui.web.turn import Turn, Turns
@@ -37,81 +36,6 @@ class _Card:
     quote: str
 
 
-def bar(standing: Standing, words: Labels) -> str:
-    """The top bar: the name, the state of the model, its speed, the notes, and a way to start anew."""
-    backend = standing.backend
-    state = {
-        "loading": words.model_loading,
-        "ready": words.model_ready,
-        "failed": words.model_failed,
-        "closed": words.model_closed,
-    }[backend.state]
-    facts = [
-        f'<span class="state" data-state="{backend.state}"><i></i>{escape(state)}</span>',
-        f'<span class="model" title="{escape(backend.detail)}">{escape(backend.model)}</span>' if backend.model else "",
-    ]
-    facts += _load(backend.load, words)
-    facts.append(f'<span class="count">{escape(words.notes_count.format(count=standing.notes))}</span>')
-    if standing.indexing:
-        progress = words.indexing.format(progress=standing.indexing)
-        facts.append(f'<span class="indexing">{escape(progress)}</span>')
-    return (
-        f'<div class="bar" data-lang="{words.language}" data-dir="{words.direction}" dir="{words.direction}">'
-        f'<a class="skip" href="#question">{escape(words.skip)}</a>'
-        f'<h1 class="name">{DOTS}<span>Diandian</span> <span class="zh" lang="zh">点点</span></h1>{_pages(words)}'
-        f'<div class="facts" role="status" aria-label="{escape(words.status)}">{"".join(facts)}</div>'
-        f'<button type="button" class="ghost new" data-act="new_chat">{escape(words.new_chat)}</button>'
-        f"</div>{_standing_lines(standing, words)}"
-    )
-
-
-def _pages(words: Labels) -> str:
-    """Links to the pages; the script marks the one that is open."""
-    pages = (
-        ("ask", words.nav_ask),
-        ("search", words.nav_search),
-        ("notes", words.nav_notes),
-        ("translate", words.nav_translate),
-    )
-    links = "".join(f'<a href="#{page}" data-page="{page}">{escape(label)}</a>' for page, label in pages)
-    return f'<nav class="pages" aria-label="{escape(words.pages)}">{links}</nav>'
-
-
-def _load(load: Load, words: Labels) -> list[str]:
-    """How busy the model is: nothing while it rests, and finer figures for who points at the speed."""
-    facts = []
-    if load.running or load.waiting:
-        queue = words.load_running.format(count=load.running)
-        if load.waiting:
-            queue += f" · {words.load_waiting.format(count=load.waiting)}"
-        facts.append(f'<span class="queue">{escape(queue)}</span>')
-    if load.tokens_per_second > 0:
-        finer = []
-        if load.cells:
-            finer.append(words.load_memory.format(percent=_percent(load.cells_used, load.cells)))
-        if load.reused_tokens:
-            finer.append(words.load_reused.format(percent=_percent(load.reused_tokens, load.prompt_tokens)))
-        speed = words.speed.format(speed=f"{load.tokens_per_second:.0f}")
-        facts.append(f'<span class="speed" title="{escape(" · ".join(finer))}">{escape(speed)}</span>')
-    return facts
-
-
-def _percent(part: int, whole: int) -> int:
-    return round(100 * part / whole) if whole else 0
-
-
-def _standing_lines(standing: Standing, words: Labels) -> str:
-    """What the reader should know about the state of things, one calm line each."""
-    lines = []
-    if standing.backend.state == "loading":
-        lines.append(f'<p class="line" dir="{words.direction}">{escape(words.loading_hint)}</p>')
-    if standing.backend.state == "failed":
-        lines.append(f'<p class="line bad" dir="auto">{escape(standing.backend.detail or words.model_failed)}</p>')
-    if standing.problem and standing.problem != standing.backend.detail:
-        lines.append(f'<p class="line bad" dir="auto">{escape(standing.problem)}</p>')
-    return "".join(lines)
-
-
 def welcome(examples: Sequence[str], words: Labels) -> str:
     """The empty page: what this is, and questions to start from."""
     buttons = "".join(
@@ -128,19 +52,19 @@ def welcome(examples: Sequence[str], words: Labels) -> str:
     )
 
 
-def conversation(turns: Turns, words: Labels) -> str:
+def conversation(turns: Turns, words: Labels, *, checks: bool = False) -> str:
     """The turns before the last one."""
-    return "".join(turn(one, words, number, last=False) for number, one in enumerate(turns))
+    return "".join(turn(one, words, number, last=False, checks=checks) for number, one in enumerate(turns))
 
 
-def turn(one: Turn, words: Labels, number: int, *, last: bool) -> str:
-    """One question with all that came of it."""
+def turn(one: Turn, words: Labels, number: int, *, last: bool, checks: bool = False) -> str:
+    """One question with all that came of it; with `checks` its answer can be saved as one."""
     cards = _cards(one)
     return (
         f'<article class="turn" data-phase="{one.phase}" dir="{words.direction}"><div class="asked">'
         f'<div class="question" dir="auto">{escape(one.question)}</div>{_action("edit", words.edit, number)}</div>'
         f'<div class="told"><div class="reply">{_answer(one, cards, words)}{_under(one, words)}'
-        f"{_related(one.outcome, words)}{_actions(one, words, number, last=last)}</div>"
+        f"{_related(one.outcome, words)}{_actions(one, words, number, last=last, checks=checks)}</div>"
         f"{_sources(cards, one, words)}</div></article>"
     )
 
@@ -261,7 +185,7 @@ def _related(outcome: Answered | None, words: Labels) -> str:
     return f'<div class="related"><h3>{escape(words.related)}</h3><ul>{items}</ul></div>'
 
 
-def _actions(one: Turn, words: Labels, number: int, *, last: bool) -> str:
+def _actions(one: Turn, words: Labels, number: int, *, last: bool, checks: bool) -> str:
     if one.live:
         return ""
     copy = (
@@ -271,13 +195,27 @@ def _actions(one: Turn, words: Labels, number: int, *, last: bool) -> str:
     buttons = (copy if one.answer else "") + (
         _action("regenerate", words.regenerate, number) + _action("undo", words.undo, number) if last else ""
     )
+    if checks and one.phase == "answered":
+        buttons += _check(one, words, number)
     timing = one.outcome.timing if one.outcome else None
     spent = (
         words.timing.format(first=f"{timing.first_token_s:.1f}", total=f"{timing.total_s:.1f}")
         if timing and timing.total_s > 0
         else ""
     )
-    return f'<div class="actions">{buttons}<span class="spent">{escape(spent)}</span></div>'
+    line = f'<p class="notice" role="status" dir="auto">{escape(one.check_line)}</p>' if one.check_line else ""
+    return f'<div class="actions">{buttons}<span class="spent">{escape(spent)}</span></div>{line}'
+
+
+def _check(one: Turn, words: Labels, number: int) -> str:
+    """The way to save an answer as a check, or to the check that it is saved as."""
+    if not one.check:
+        return _action("save_check", words.save_check, number)
+    address = f"#checks?check={quote(one.check, safe='')}"
+    return (
+        f'<span class="saved-check" role="status">{escape(words.saved_check)} '
+        f'<a href="{escape(address)}">{escape(words.open_check)}</a></span>'
+    )
 
 
 def _action(name: str, label: str, number: int) -> str:

@@ -130,6 +130,11 @@ class Labels:
     nav_search: str
     nav_notes: str
     nav_translate: str
+    nav_checks: str
+    save_check: str
+    saved_check: str
+    open_check: str
+    check_in_part: str
     read_mine: str
     summarise_note: str
     search: str

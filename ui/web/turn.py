@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
+from assistant.evaluating.checks.values import Said
 from index.passage import Hit
 
 Phase = Literal["asked", "found", "writing", "answered", "stopped", "failed"]
@@ -33,6 +34,10 @@ class Turn:
     """Place in the queue for the model; 0 when not waiting there."""
     wait_s: float | None = None
     """An estimate of the wait in that place, if there is one."""
+    check: str = ""
+    """Id of the check that it was saved as; empty where it was not."""
+    check_line: str = ""
+    """What there is to know of saving it, such as why it failed."""
 
     @property
     def live(self) -> bool:
@@ -75,6 +80,16 @@ def failed(turn: Turn, problem: str) -> Turn:
 def history(turns: Sequence[Turn]) -> tuple[Exchange, ...]:
     """The finished exchanges, for the next question to lean on."""
     return tuple(Exchange(turn.question, turn.answer) for turn in turns if turn.answer and not turn.live)
+
+
+def said(turns: Sequence[Turn], number: int) -> Said | None:
+    """What a check is made of, where the turn of that number has a finished answer."""
+    turn = turns[number]
+    if turn.outcome is None:
+        return None
+    of = turn.outcome
+    earlier = history(turns[:number])
+    return Said(turn.question, of.answer, of.language, of.abstained, turn.hits, of.citations, of.unconfirmed, earlier)
 
 
 def is_live(turns: Sequence[Turn]) -> bool:

@@ -19,6 +19,8 @@ LEVEL = 0.95
 _DRAWS = 9_999
 _BATCH = 500
 """Draws computed together: memory, not the result, depends on it."""
+_ALIKE = 1e-12
+"""Means of groups that differ by no more are the same."""
 _SEED = 20_260
 """The same scores always get the same verdict."""
 
@@ -110,7 +112,10 @@ def _drawn(first: Floats, second: Floats, members: NDArray[np.int64]) -> Change:
     mean = float((second - first).mean())
     p = 1.0
     low = high = mean
-    if np.ptp(sums[0] - sums[1]) or np.ptp(sizes):
+    if len(sizes) == 1:  # of one group no chance can be told
+        low, high = (-1.0, 1.0) if np.any(first != second) else (mean, mean)
+        return Change(mean, low, high, p, len(first), 1)
+    if np.ptp((sums[0] - sums[1]) / sizes) > _ALIKE:
         low, high = _interval(sums[0] - sums[1], sizes)
     if np.any(sums[0] != sums[1]):
         p = float(

@@ -11,11 +11,13 @@ import gradio as gr
 from assistant.errors import AssistantError
 from index.errors import NotesError
 from ui.web import render, text
+from ui.web.bar import bar
+from ui.web.checking.port import Checking
 from ui.web.port import Answering
 from ui.web.stream import Stop, answer
-from ui.web.tabs.frame import LIGHT, Frame, html, number, words_of
+from ui.web.tabs.frame import LIGHT, Frame, html, line_of, number, words_of
 from ui.web.text import Labels
-from ui.web.turn import Turn, Turns, failed, is_live
+from ui.web.turn import Turn, Turns, failed, is_live, said
 
 _STATE_LIFE_S: Final = 24 * 3600
 
@@ -49,10 +51,13 @@ class ChatTab:
         return [self.talk, self.question, self.hint, self.welcome, self.past, self.live]
 
 
-def chat_tab(assistant: Answering, frame: Frame, at_once: int) -> ChatTab:
-    """Build the conversation inside the current frame; at most `at_once` answers are under way."""
+def chat_tab(assistant: Answering, frame: Frame, at_once: int, checks: Checking | None = None) -> ChatTab:
+    """Build the conversation inside the current frame; at most `at_once` answers are under way.
+
+    With `checks` an answer can be saved as one.
+    """
     tab = _layout()
-    _wire(tab, frame, _Handlers(assistant), at_once)
+    _wire(tab, frame, _Handlers(assistant, checks), at_once)
     return tab
 
 
@@ -97,6 +102,7 @@ def _wire(tab: ChatTab, frame: Frame, handlers: _Handlers, at_once: int) -> None
         (frame.wires.new_chat, handlers.new_chat),
     ):
         event(handler, [tab.talk, tab.question], tab.stage, **LIGHT)
+    frame.wires.save_check(handlers.save_check, tab.talk, [tab.talk, tab.past, tab.live], **LIGHT)
     tab.stop.click(handlers.stop, tab.talk, None, **LIGHT)
     frame.clock.tick(handlers.tick, tab.talk, [frame.bar, tab.welcome], **LIGHT)
     gr.on(None, handlers.enter, tab.talk, [frame.bar, tab.welcome, tab.question, tab.send, tab.stop], **LIGHT)
@@ -105,8 +111,10 @@ def _wire(tab: ChatTab, frame: Frame, handlers: _Handlers, at_once: int) -> None
 class _Handlers:
     """What each event does: one call below, then the picture of its result."""
 
-    def __init__(self, assistant: Answering) -> None:
+    def __init__(self, assistant: Answering, checks: Checking | None) -> None:
         self._assistant = assistant
+        self._checks = checks
+        self._shown = {"checks": checks is not None}
 
     def enter(self, talk: Talk, request: gr.Request) -> tuple[Any, ...]:
         """A browser opened the page: put its language's labels on it."""
@@ -118,7 +126,7 @@ class _Handlers:
         """Time passed: the state of things, and fresh examples while nothing has been asked."""
         words = words_of(request)
         greeting = gr.skip() if talk.turns else self._welcome(words)
-        return render.bar(self._assistant.status(), words), greeting
+        return bar(self._assistant.status(), words, **self._shown), greeting
 
     def ask(self, talk: Talk, question: str, request: gr.Request) -> tuple[Any, ...]:
         """A question was sent."""
@@ -180,13 +188,37 @@ class _Handlers:
         words = words_of(request)
         return self._grown(talk, failed(talk.turns[-1], words.busy), words)
 
+    def save_check(self, talk: Talk, data: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+        """An answer shall be saved as a check."""
+        words, at = words_of(request), number(data, "turn")
+        if is_live(talk.turns) or at >= len(talk.turns) or talk.turns[at].check:
+            return gr.skip(), gr.skip(), gr.skip()
+        turns = (*talk.turns[:at], self._saved(talk.turns, at, words), *talk.turns[at + 1 :])
+        return (
+            replace(talk, turns=turns),
+            render.conversation(turns[:-1], words, **self._shown),
+            render.turn(turns[-1], words, len(turns) - 1, last=True, **self._shown),
+        )
+
     def stop(self, talk: Talk) -> None:
         """Stop was pressed."""
         talk.stop.set()
 
     def _grown(self, talk: Talk, turn: Turn, words: Labels) -> tuple[Talk, str]:
         turns = (*talk.turns[:-1], turn)
-        return replace(talk, turns=turns), render.turn(turn, words, len(turns) - 1, last=True)
+        return replace(talk, turns=turns), render.turn(turn, words, len(turns) - 1, last=True, **self._shown)
+
+    def _saved(self, turns: Turns, at: int, words: Labels) -> Turn:
+        """The turn of that number once it was saved, or with why it was not."""
+        wanted = said(turns, at)
+        if self._checks is None or wanted is None:
+            return turns[at]
+        try:
+            kept = self._checks.save(wanted)
+        except Exception as error:
+            return replace(turns[at], check_line=line_of(error, words).partition("\n")[0])
+        in_part = words.check_in_part.format(titles=", ".join(kept.in_part)) if kept.in_part else ""
+        return replace(turns[at], check=kept.id, check_line=in_part)
 
     def _welcome(self, words: Labels) -> str:
         try:
@@ -205,6 +237,6 @@ class _Handlers:
             question,
             hint,
             "" if talk.turns else self._welcome(words),
-            render.conversation(talk.turns[:-1], words),
-            render.turn(talk.turns[-1], words, last, last=True) if talk.turns else "",
+            render.conversation(talk.turns[:-1], words, **self._shown),
+            render.turn(talk.turns[-1], words, last, last=True, **self._shown) if talk.turns else "",
         )

@@ -16,6 +16,7 @@ import gradio as gr
 from assistant.errors import AssistantError
 from assistant.shelf import Picture
 from index.errors import NotesError
+from prompts.errors import PromptError
 from ui.web import sheet, text
 from ui.web.markup import Span
 from ui.web.port import Answering, Kin
@@ -24,7 +25,9 @@ from ui.web.text import Labels
 
 _log = logging.getLogger(__name__)
 
-_SCRIPTS: Final = ("page.js", "pages.js", "asking.js", "handing.js", "translate.js", "picture.js", "summary.js")
+_SCRIPTS: Final = (
+    *("page.js", "pages.js", "asking.js", "handing.js", "translate.js", "picture.js", "summary.js", "checks.js"),
+)
 _HERE: Final = Path(__file__).parent.parent
 _TICK_S: Final = 2.0
 _KIN: Final = 5
@@ -88,7 +91,7 @@ def stamped(picture: str, seen: str) -> Any:
 
 def line_of(error: Exception, words: Labels) -> str:
     """What to tell a reader of an error: its own line if it was expected, else an apology, with the rest in the log."""
-    if isinstance(error, AssistantError | NotesError):
+    if isinstance(error, AssistantError | NotesError | PromptError):
         return str(error)
     _log.error("A page could not be shown", exc_info=error)
     return words.apology

@@ -61,6 +61,19 @@ def test_cases_that_share_a_note_count_as_one() -> None:
     assert together.low < alone.low
 
 
+@pytest.mark.parametrize(("before", "after"), [([1.0, 1.0], [1.0, 0.0]), ([0.5], [0.25])])
+def test_of_one_note_no_chance_can_be_told(before: list[float], after: list[float]) -> None:
+    found = change(before, after, ["a"] * len(before))
+    assert (found.low, found.high, found.p, found.groups) == (-1.0, 1.0, 1.0, 1) and found.mean < 0
+    same = change(before, before, ["a"] * len(before))
+    assert (same.mean, same.low, same.high, same.p) == (0.0, 0.0, 0.0, 1.0)
+
+
+def test_groups_of_any_size_that_change_alike_leave_nothing_to_draw() -> None:
+    found = change([1.0] * 5, [0.0] * 5, list("aaabb"))
+    assert (found.mean, found.low, found.high, found.groups) == (-1.0, -1.0, -1.0, 2)
+
+
 def test_nothing_changed_is_no_change() -> None:
     assert change([0.3, 0.4], [0.3, 0.4]).p == 1.0
     same = change([1.0] * 30, [1.0] * 30)

@@ -1,0 +1,35 @@
+"""The addresses of the page of checks over a room whose laboratory can be held back; no socket is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from assistant.evaluating.checks.room import Checks
+from tests.assistant.evaluating.checks.laboratory import GatedLaboratory, checks_of
+from tests.assistant.evaluating.checks.turns import NOTES, reading
+from ui.web.checking.routes import add_check_routes
+
+
+@pytest.fixture
+def laboratory() -> GatedLaboratory:
+    return GatedLaboratory("Three of 250 ml. [1]")
+
+
+@pytest.fixture
+def checks(tmp_path: Path, laboratory: GatedLaboratory) -> Iterator[Checks]:
+    made = checks_of(tmp_path, reading(NOTES), laboratory)
+    yield made
+    laboratory.gate.set()
+    made.close()
+
+
+@pytest.fixture
+def client(checks: Checks) -> TestClient:
+    app = FastAPI()
+    add_check_routes(app, checks)
+    return TestClient(app, headers={"x-diandian": "checks"})
