@@ -32,6 +32,8 @@ class Limits:
     else is there. Only whole blocks are shared."""
     lanes: bool = False
     """Whether every slot has cells of its own, so that sharing copies them."""
+    kept: int = 0
+    """Tokens, at most, whose keys and values are kept in ordinary memory after their slot was needed for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,30 @@ class Restore:
     request: int
 
 
-Move = Copy | Cut | Save | Restore
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep what stands in `slot` in ordinary memory under a key of its own."""
+
+    slot: int
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lend:
+    """Bring what is kept under a key into `slot`, which is empty; it stays kept."""
+
+    key: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Forget what is kept under a key."""
+
+    key: int
+
+
+Move = Copy | Cut | Save | Restore | Keep | Lend | Drop
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from assistant.engine.settings import EngineSettings
 
 OUTPUTS = 64
 """Judgements of one step; by default llama.cpp reserves room, 0.6 MB each, for every token of a batch."""
-BLOCK_TOKENS = 64
-"""Tokens of a prompt that are read in one step under `deterministic`."""
+BLOCK_TOKENS = 32
+"""Tokens of a prompt that are read in one step under `deterministic`: larger steps are hardly faster, smaller ones are
+slower, and half a block is read again whenever a beginning is shared (see tests/bench/LOG.md)."""
 GROUP = 8
 """Lanes that are always computed together."""
 _MIXED = 3 * BLOCK  # ggml's CPU attention goes by tiles from 64 rows on (ops.cpp)
@@ -60,6 +61,7 @@ def limits_of(settings: EngineSettings, *, can_share: bool, offloads: bool) -> L
         batch=settings.batch,
         block=BLOCK_TOKENS,
         lanes=True,
+        kept=lanes * settings.context // 2,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from assistant.backend import Load
-from assistant.engine.batch import Copy, Cut, Move, Restore, Row, Save, Step
+from assistant.engine.batch import Copy, Cut, Drop, Keep, Lend, Move, Restore, Row, Save, Step
 from assistant.engine.job import Job
 from assistant.engine.pace import Pace
 from assistant.engine.runtime import Aborted, Runtime
@@ -35,6 +35,7 @@ class Loop:
         self._jobs: dict[int, Job] = {}
         self._sequences: dict[int, SequenceState] = {}
         self._saved: dict[int, bytes] = {}
+        self._kept: dict[int, bytes] = {}
         self._numbers = 0
         self._told = 0.0
         self.load = Load(cells=runtime.limits.cells)
@@ -115,6 +116,7 @@ class Loop:
         for slot in range(self._runtime.limits.slots):
             self._runtime.cut(slot, 0)
         preemptions = self._scheduler.preemptions
+        self._kept.clear()
         self._scheduler = Scheduler(self._runtime.limits)
         self._scheduler.preemptions = preemptions
         self._count()
@@ -168,6 +170,12 @@ class Loop:
                 self._runtime.cut(slot, 0)
             case Restore(slot, request):
                 self._runtime.restore(slot, self._saved.pop(request))
+            case Keep(slot, key):
+                self._kept[key] = self._runtime.save(slot)
+            case Lend(key, slot):
+                self._runtime.restore(slot, self._kept[key])
+            case Drop(key):
+                del self._kept[key]
 
     def _unwanted(self, step: Step) -> Callable[[], bool]:
         """Whether nobody wants what is being decoded any more."""

@@ -33,6 +33,8 @@ class Match:
 
     slot: int
     length: int
+    kept: int | None = None
+    """Where no slot holds as much: the key of what is kept in ordinary memory."""
 
 
 class Ledger:
@@ -65,6 +67,10 @@ class Ledger:
             if length > best.length:
                 best = Match(slot, length)
         return best
+
+    def lendable(self, slot: int) -> list[int]:
+        """The tokens of a slot that may be lent."""
+        return self._tokens[slot][: self._firm[slot]]
 
     def extend(self, slot: int, tokens: Sequence[int]) -> None:
         """Tokens were decoded in a slot, each into a cell of its own."""

@@ -162,7 +162,7 @@ class Scheduler:
         sequence.lead = NO_LEAD
         match = self._match(sequence)
         if match.length > sequence.cached:
-            self._slots.share(match, sequence.slot)
+            self._slots.share(match, sequence.slot, sequence.tokens)
             sequence.cached = sequence.reused = match.length
         return False
 
@@ -212,7 +212,7 @@ class Scheduler:
     def _place(self, sequence: SequenceState) -> None:
         self.waiting.take(sequence)
         match = self._match(sequence)
-        sequence.slot = self._slots.take(match)
+        sequence.slot = self._slots.take(match, sequence.tokens)
         if sequence.parked:
             self._slots.restore(sequence.slot, sequence.request, sequence.tokens[: sequence.cached])
             self._ledger.firm(sequence.slot, min(sequence.cached, len(sequence.prompt)))

@@ -1,6 +1,7 @@
 """Who holds which slot of the KV cache, and the moves that keep the runtime in step with that (pure).
 
-A slot is idle when its sequence has left; what stands in it is kept until the room is needed. Moves count as done once
+A slot is idle when its sequence has left; what stands in it stays until the room is needed, and is kept in ordinary
+memory then if `Limits.kept` allows that. Moves count as done once
 they are recorded here.
 """
 
@@ -8,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from assistant.engine.batch import Copy, Cut, Limits, Move, Restore, Save
+from assistant.engine.batch import Copy, Cut, Drop, Keep, Lend, Limits, Move, Restore, Save
+from assistant.engine.kept import Kept
 from assistant.engine.prefix import Ledger, Match
 from assistant.engine.sequence import NOWHERE
 
@@ -19,6 +21,7 @@ class Slots:
     def __init__(self, limits: Limits) -> None:
         """Nothing is resident, and every slot idle."""
         self.ledger = Ledger(limits.cells, limits.slots, limits.block)
+        self._kept = Kept(limits.kept, limits.block) if limits.kept else None
         self._can_share = limits.can_share
         self._idle = dict.fromkeys(range(limits.slots))  # an ordered set: least recently used first
         self._moves: list[Move] = []
@@ -34,11 +37,18 @@ class Slots:
         return self.ledger.free_without([slot for slot in self._all if slot not in kept])
 
     def longest(self, tokens: Sequence[int], slots: Collection[int] | None = None) -> Match:
-        """The longest beginning that one of the slots (None: any) can lend."""
-        return self.ledger.longest(tokens, self._all if slots is None else slots)
+        """The longest beginning that one of the slots (None: any, or what is kept) can lend."""
+        if slots is not None:
+            return self.ledger.longest(tokens, slots)
+        match = self.ledger.longest(tokens, self._all)
+        if self._kept is not None:
+            key, length = self._kept.longest(tokens)
+            if length > match.length:
+                return Match(NOWHERE, length, key)
+        return match
 
-    def take(self, match: Match) -> int:
-        """Choose an idle slot, let it hold what was matched and nothing else, and return it.
+    def take(self, match: Match, tokens: Sequence[int]) -> int:
+        """Choose an idle slot, let it hold what was matched of `tokens` and nothing else, and return it.
 
         An empty slot is best, else the one used longest ago, and the one that lends only if there is no other.
         """
@@ -46,7 +56,7 @@ class Slots:
         if slot == match.slot:
             self.cut(slot, match.length)
         else:
-            self.share(match, slot)
+            self.share(match, slot, tokens)
         del self._idle[slot]
         return slot
 
@@ -56,10 +66,14 @@ class Slots:
             self.cut(slot, 0)
         self._idle[slot] = None
 
-    def share(self, match: Match, slot: int) -> None:
-        """Let a slot hold the matching cells and nothing else."""
+    def share(self, match: Match, slot: int, tokens: Sequence[int]) -> None:
+        """Let a slot hold what was matched of `tokens` and nothing else."""
         self.cut(slot, 0)
-        if match.length:
+        if match.kept is not None:
+            self._moves += (Lend(match.kept, slot), Cut(slot, match.length))
+            self.ledger.extend(slot, tokens[: match.length])
+            self.ledger.firm(slot, match.length)
+        elif match.length:
             self._moves.append(Copy(match.slot, slot, match.length))
             self.ledger.copy(match.slot, slot, match.length)
 
@@ -83,6 +97,12 @@ class Slots:
         return slot != NOWHERE
 
     def cut(self, slot: int, length: int) -> None:
-        """Drop what a slot holds beyond its first cells."""
+        """Drop what a slot holds beyond its first cells; what of that may be lent is kept where that is wanted."""
+        lendable = self.ledger.lendable(slot)
+        if self._kept is not None and len(lendable) > length:
+            key, dropped = self._kept.add(lendable)
+            self._moves += map(Drop, dropped)
+            if key is not None:
+                self._moves += (Cut(slot, len(lendable)), Keep(slot, key))
         self._moves.append(Cut(slot, length))
         self.ledger.cut(slot, length)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.engine.batch import Copy, Cut, Limits, Restore, Save, Step
+from assistant.engine.batch import Copy, Cut, Drop, Keep, Lend, Limits, Restore, Save, Step
 from assistant.engine.scheduler import Scheduler
 from assistant.engine.sequence import SequenceState
 from assistant.messages import Priority
@@ -16,6 +16,7 @@ class Play:
         self.scheduler = Scheduler(limits)
         self.runtime = FakeRuntime(limits=limits)
         self.saved: dict[int, bytes] = {}
+        self.kept: dict[int, bytes] = {}
         self.sequences: dict[int, SequenceState] = {}
         self.steps: list[Step] = []
 
@@ -40,6 +41,12 @@ class Play:
                     self.runtime.cut(slot, 0)
                 case Restore(slot, request):
                     self.runtime.restore(slot, self.saved.pop(request))
+                case Keep(slot, key):
+                    self.kept[key] = self.runtime.save(slot)
+                case Lend(key, slot):
+                    self.runtime.restore(slot, self.kept[key])
+                case Drop(key):
+                    del self.kept[key]
         self.runtime.decode(step.rows, lambda: False)
         self.scheduler.decoded(step)
         for row in step.rows:
@@ -65,5 +72,7 @@ def expected(prompt: bytes, tokens: int) -> list[int]:
     return out
 
 
-def limits(cells: int = 400, rows: int = 4, slots: int = 8, can_share: bool = True, block: int = 1) -> Limits:
-    return Limits(cells, slots, rows, batch=64, can_share=can_share, block=block)
+def limits(
+    cells: int = 400, rows: int = 4, slots: int = 8, can_share: bool = True, block: int = 1, kept: int = 0
+) -> Limits:
+    return Limits(cells, slots, rows, batch=64, can_share=can_share, block=block, kept=kept)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from assistant.engine.batch import Copy
+from assistant.engine.batch import Copy, Lend
 from assistant.engine.sequence import SequenceState
 from assistant.messages import Priority
 from tests.assistant.engine.playing import Play, expected, limits
@@ -197,8 +197,8 @@ def test_whatever_comes_nothing_is_lost_and_nothing_mixed_up(seed: int, can_shar
     assert play.scheduler.plan(64).rows == ()
 
 
-def in_blocks() -> Play:
-    return Play(limits(cells=8 * 200, slots=8, block=8))
+def in_blocks(kept: int = 0) -> Play:
+    return Play(limits(cells=8 * 200, slots=8, block=8, kept=kept))
 
 
 def test_in_blocks_a_prompt_is_read_alone_from_its_beginning_and_replies_go_on_in_turns_with_it() -> None:
@@ -234,10 +234,25 @@ def test_in_blocks_what_two_read_at_once_is_read_once() -> None:
     assert [sequence.reused for sequence in both] == [0, 40]
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_in_blocks_a_sequence_is_computed_in_the_same_shapes_whoever_else_is_there(seed: int) -> None:
+def test_what_was_read_is_kept_when_its_slot_is_needed_and_brought_back_for_whoever_begins_alike() -> None:
+    play = in_blocks(kept=200)
+    first = play.submit(b"p" * 41)
+    play.run(first, 2)
+    play.scheduler.leave(first)
+    for n in range(8):  # as many as there are slots
+        other = play.submit(bytes([n]) * 20)
+        play.run(other, 1)
+        play.scheduler.leave(other)
+    again = play.submit(b"p" * 35 + b"and on")
+    play.run(again, 3)
+    assert again.reused == 32 and again.tokens == expected(b"p" * 35 + b"and on", 3)
+    assert [move for step in play.steps for move in step.moves if isinstance(move, Lend)]
+
+
+@pytest.mark.parametrize(("seed", "kept"), [(seed, kept) for seed in range(4) for kept in (0, 150)])
+def test_in_blocks_a_sequence_is_computed_in_the_same_shapes_whoever_else_is_there(seed: int, kept: int) -> None:
     drawn = random.Random(seed)
-    play = in_blocks()
+    play = in_blocks(kept)
     prompts = [bytes([drawn.randrange(3)]) * drawn.randrange(1, 60) + bytes([n]) for n in range(12)]
     sequences = []
     for n, prompt in enumerate(prompts):
