@@ -28,6 +28,9 @@ BULK_EVERY = 4
 """Bulk rows join every so many steps while an interactive request is under way."""
 _FEW = 4
 """Replies up to which a step is not mixed: what each has behind it is little beside the rest."""
+_BLOCKS = 8
+"""Where prompts are read in blocks, so many are read before replies go on: a step of few replies takes as long as one of
+many, so it pays to let them become many."""
 _HEADROOM = 32
 """Cells left free for each running sequence when another is admitted; with fewer it would soon be parked again."""
 _WORTH_WAITING = 16
@@ -52,7 +55,7 @@ class Scheduler:
         self._slots = Slots(limits)
         self._ledger = self._slots.ledger
         self._steps = 0
-        self._prompts_turn = True
+        self._blocks = 0
 
     @property
     def cells_used(self) -> int:
@@ -109,14 +112,15 @@ class Scheduler:
     # Rows
 
     def _unmixed(self, _: int) -> list[Row]:
-        """Choose a block of one prompt or a token of every reply, in turns."""
+        """Choose a block of one prompt, or, after some of these, a token of every reply."""
         invited = self._invited()
         prompts = (s for s in _prompts(invited) if not self._follows(s))
         streams = [s for s in invited if s.streaming]
-        reading = next(prompts, None) if self._prompts_turn or not streams else None
-        self._prompts_turn = reading is None
+        reading = next(prompts, None) if self._blocks < _BLOCKS or not streams else None
         if reading is None:
+            self._blocks = 0
             return [_row(s, 1) for s in streams]
+        self._blocks += 1
         block = self._limits.block
         return [_row(reading, min(block - reading.cached % block, reading.pending))]
 

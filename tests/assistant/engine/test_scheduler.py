@@ -201,17 +201,18 @@ def in_blocks(kept: int = 0) -> Play:
     return Play(limits(cells=8 * 200, slots=8, block=8, kept=kept))
 
 
-def test_in_blocks_a_prompt_is_read_alone_from_its_beginning_and_replies_go_on_in_turns_with_it() -> None:
+def test_in_blocks_a_prompt_is_read_alone_from_its_beginning_and_replies_go_on_between() -> None:
     play = in_blocks()
     first = play.submit(b"a")
     play.step()
-    long = play.submit(b"x" * 20)
-    for _ in range(7):
+    long = play.submit(b"x" * 100)
+    while not long.written:
         play.step()
-    sizes = [[(row.request, row.start, len(row.tokens)) for row in step.rows] for step in play.steps[1:7]]
-    assert sizes[1::2] == [[(long.request, 0, 8)], [(long.request, 8, 8)], [(long.request, 16, 4)]]
-    assert all(len(step) == 1 and step[0][0] == first.request for step in sizes[0::2])
-    assert {row.request for row in play.steps[7].rows} == {first.request, long.request}
+    read = [(row.start, len(row.tokens)) for step in play.steps for row in step.rows if row.request == long.request]
+    assert read == [*((start, 8) for start in range(0, 96, 8)), (96, 4)]
+    assert all(len(step.rows) == 1 for step in play.steps)
+    assert first.written == 2  # before it, eight blocks were read, and five after it
+    assert {row.request for row in play.step().rows} == {first.request, long.request}
 
 
 def test_in_blocks_whole_blocks_of_a_prompt_are_shared_and_nothing_of_a_reply() -> None:
