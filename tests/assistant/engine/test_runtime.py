@@ -20,7 +20,7 @@ from assistant.engine.runtime import Aborted
 from assistant.engine.settings import EngineSettings
 from assistant.engine.worker import LocalBackend
 from assistant.errors import BackendClosed, BackendError, ModelCorrupt
-from assistant.messages import Delta, Message, Request, Sampling, Stop
+from assistant.messages import Delta, Message, Request, Sampling, Scored, Stop
 from tests.assistant.engine import tiny_gguf
 
 
@@ -185,6 +185,22 @@ def test_a_deterministic_engine_answers_the_same_whatever_is_asked_beside(tmp_pa
         with serving(path, deterministic=True) as backend:
             alone = [reply(backend, request)[0] for request in drawn]
             assert together(backend, drawn) == alone
+
+
+def test_what_a_deterministic_engine_kept_and_brought_back_is_the_same_bit_by_bit(tmp_path: Path) -> None:
+    texts = [f"{n} " + "word " * 60 for n in range(14)]
+    with serving(tiny_gguf.transformer(tmp_path), deterministic=True, parallel=2) as backend:
+        first = [scores(backend, text) for text in texts]
+        again = [scores(backend, text) for text in texts]
+    assert [found.likelihoods for found in again] == [found.likelihoods for found in first]
+    assert first[0].usage.reused_tokens == 0
+    assert all(found.usage.reused_tokens >= found.usage.prompt_tokens - 64 for found in again)
+
+
+def scores(backend: LocalBackend, text: str) -> Scored:
+    *_, scored = backend.score([(Message("user", text),)], "What follows?")
+    assert isinstance(scored, Scored)
+    return scored
 
 
 @pytest.mark.parametrize("temperature", [0.0, 1.5])
