@@ -95,7 +95,8 @@ class Answered:
     stopped: bool = False
     """True when the answer hit `max_tokens` and so may end early."""
     unconfirmed: tuple[str, ...] = ()
-    """Numbers of the answer that stand neither in the passages it was built from nor in the question."""
+    """Numbers of the answer that stand neither in the passages it was built from nor in the question, and amounts that
+    stand there in other currencies."""
     notice: str = ""
     """Something the reader must know, such as which part of a very long question was searched with; else empty."""
 

@@ -11,6 +11,7 @@ from assistant.backend import Backend
 from assistant.chat.budget import Fitted, fit
 from assistant.chat.citations import citations, normalise, without_marks
 from assistant.chat.composer import Composer, Prompts
+from assistant.chat.currencies import changed_currencies
 from assistant.chat.draft import Draft
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
 from assistant.chat.history import search_text, spoken_language
@@ -93,7 +94,7 @@ class Chat:
             related=beside(cited, question if len(question) <= _LONG else "", self.relate),
             timing=tally.timing(),
             stopped=best.reason == "length",
-            unconfirmed=missing(without_marks(answer), [question, *(hit.passage.text for hit in fitted.hits)]),
+            unconfirmed=_unconfirmed(without_marks(answer), [question, *(hit.passage.text for hit in fitted.hits)]),
             notice=_notice(len(hits), len(fitted.hits)),
         )
 
@@ -165,6 +166,10 @@ class Chat:
         text = phrases(language).not_found
         yield AnswerDelta(text)
         yield Answered(text, language, abstained=True, citations=(), related=(), timing=tally.timing())
+
+
+def _unconfirmed(answer: str, texts: Sequence[str]) -> tuple[str, ...]:
+    return missing(answer, texts) + changed_currencies(answer, texts)
 
 
 def _notice(wanted: int, read: int) -> str:
