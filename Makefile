@@ -29,8 +29,11 @@ export PYTHONUNBUFFERED := 1
 run: env models  ## Install, fetch the models, index the sample notes and serve the page on 127.0.0.1:7860
 	@exec $(PY) -m ui serve $(ARGS)
 
+# What is small shares the cores; what computes with both, or is timed, runs alone. No test selected is no failure.
+LARGE := models or browser or slow
 test: env-dev models  ## Run every test, the real models included
-	@DIANDIAN_REQUIRE_MODELS=1 $(PY) -m pytest $(ARGS)
+	@DIANDIAN_REQUIRE_MODELS=1 $(PY) -m pytest -n 2 -m "not ($(LARGE))" $(ARGS) || [ $$? -eq 5 ]
+	@DIANDIAN_REQUIRE_MODELS=1 $(PY) -m pytest -m "$(LARGE)" $(ARGS) || [ $$? -eq 5 ]
 
 check: env-dev  ## Run ruff and mypy over everything
 	@$(PY) -m ruff check .
