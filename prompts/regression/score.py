@@ -15,6 +15,8 @@ class Score:
     """0 to 1, the more the better."""
     explanation: str = ""
     """What was looked for and what was found, in one line."""
+    moot: bool = False
+    """There is nothing that it speaks of, such as numbers in a text without any: that keeps no case from passing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Mark:
     value: float | None
     """0 to 1; of a negated expectation, 1 less what the scorer says."""
     passed: bool | None
-    """None where it could not be judged."""
+    """None where it could not be judged; where there was nothing to judge it is passed, without a value."""
     explanation: str = ""
     weight: float = 1.0
     advisory: bool = False
@@ -33,7 +35,7 @@ class Mark:
     @classmethod
     def of(cls, expectation: Expectation, score: Score, threshold: float) -> Mark:
         """Return the mark that a score gives, its own threshold being overruled by the expectation's."""
-        value, passed = score.value, None
+        value, passed = score.value, True if score.moot else None
         if value is not None:
             reached = value >= (threshold if expectation.threshold is None else expectation.threshold)
             passed = reached is not expectation.negated

@@ -61,7 +61,7 @@ def quotes_verbatim(outcome: Outcome) -> Score:
         if len(quote := next(filter(None, match.groups())).strip()) >= _SHORT
     ]
     if not quotes:
-        return Score(None, "nothing is quoted")
+        return Score(None, "nothing is quoted", moot=True)
     places = [_spaced(text) for passage in (*outcome.found, *outcome.citations) for text in _texts(passage)]
     places.append(_spaced(outcome.source))
     wrong = [quote for quote in quotes if not _stands(quote, places)]

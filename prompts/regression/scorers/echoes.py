@@ -33,7 +33,7 @@ def no_echo(outcome: Outcome) -> Score:
     """
     source, said = _words(outcome.source), _words(outcome.text)
     if not source or (outcome.segments and all(pair.status == "kept" for pair in outcome.segments)):
-        return Score(None, "the source has nothing to say otherwise")
+        return Score(None, "the source has nothing to say otherwise", moot=True)
     if not said:
         return Score(None, "nothing was said")
     if lcs_f1(said, source) >= _SAME:

@@ -53,7 +53,7 @@ def _of_translation(outcome: Outcome) -> Score:
     kept = wanted & said
     counted = len(kept | lost | new)
     if not counted:
-        return Score(None, "no numbers to keep")
+        return Score(None, "no numbers to keep", moot=True)
     parts = [f"{name}: {_told(some)}" for name, some in (("lost", lost), ("new", new)) if some]
     return Score(len(kept) / counted, "; ".join(parts) or f"all kept: {_told(kept)}")
 
@@ -61,7 +61,7 @@ def _of_translation(outcome: Outcome) -> Score:
 def _of_answer(outcome: Outcome) -> Score:
     said = numbers(outcome.text)
     if not said:
-        return Score(None, f"no numbers in: {shown(outcome.text)}")
+        return Score(None, f"no numbers in: {shown(outcome.text)}", moot=True)
     known = numbers(outcome.source, of_lists=True)
     for passage in (*outcome.found, *outcome.citations):
         for text in (passage.title, passage.text, passage.whole):
