@@ -29,8 +29,8 @@ BULK_EVERY = 4
 _FEW = 4
 """Replies up to which a step is not mixed: what each has behind it is little beside the rest."""
 _BLOCKS = 8
-"""Where prompts are read in blocks, so many are read before replies go on: a step of few replies takes nearly as long as
-one of many, so it pays to let them become many."""
+"""Where prompts are read in blocks, so many are read before replies go on: a step of few replies takes nearly as long
+as one of many, so it pays to let them become many."""
 _HEADROOM = 32
 """Cells left free for each running sequence when another is admitted; with fewer it would soon be parked again."""
 _WORTH_WAITING = 16
