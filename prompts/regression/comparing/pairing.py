@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import fmean
 
 from prompts.regression.case import Case
@@ -59,7 +60,12 @@ def _by_case(run: Run) -> Mapping[str, Sequence[Sample]]:
 
 
 def _alike(one: Case, other: Case) -> bool:
-    return one.digest == other.digest and one.expect == other.expect
+    return one.digest == other.digest and _expected(one) == _expected(other)
+
+
+def _expected(case: Case) -> str:
+    """What is expected, as a record holds it: read from there, what was a tuple is a list."""
+    return json.dumps([asdict(each) for each in case.expect], sort_keys=True, default=str)
 
 
 def _change(before: Sequence[Sample], after: Sequence[Sample]) -> CaseChange:
