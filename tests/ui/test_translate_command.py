@@ -97,6 +97,15 @@ def test_a_stopped_job_goes_on_with_the_same_command(scene: Scene, boats: Path) 
     assert third.stdout == german(40) and "coverage 100.0 %" in third.stderr
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl+C as at a terminal: a process that was started in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_pauses_and_says_so(scene: Scene, boats: Path) -> None:
     def interrupting(request: Request) -> str:
         if scene.asked == 20:
