@@ -9,6 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 
+from assistant.chat.numbers import FIGURE, plain
+
 _WORDS = {
     "CNY": "元 块 圆 人民币 人民元 yuan renminbi rmb cny юан يوان หยวน 위안 युआन",
     "JPY": "円 日元 日圆 yen jpy иен йен ين เยน 엔 येन",
@@ -26,10 +28,9 @@ _CODES: Mapping[str, Set[str]] = {
     word: frozenset(codes.split()) for codes, words in _WORDS.items() for word in words.split()
 }
 _UNIT = "|".join(map(re.escape, sorted(_CODES, key=len, reverse=True)))
-_NUMBER = r"\d+(?:[.,:٫٬]\d+)*"
 _AMOUNT = re.compile(
-    rf"(?P<before>{_UNIT})\s?(?P<after_unit>{_NUMBER})"
-    rf"|(?P<number>{_NUMBER})\s?(?:[百千万萬億亿천만억]\s?)?(?P<unit>{_UNIT})\w{{0,4}}",
+    rf"(?P<before>{_UNIT})\s?(?P<after_unit>{FIGURE})"
+    rf"|(?P<number>{FIGURE})\s?(?:[百千万萬億亿천만억]\s?)?(?P<unit>{_UNIT})\w{{0,4}}",
     re.IGNORECASE,
 )
 
@@ -51,4 +52,4 @@ def _amounts(text: str) -> Iterator[tuple[str, str, Set[str]]]:
     for match in _AMOUNT.finditer(text):
         unit = (match["before"] or match["unit"]).lower()
         number = match["after_unit"] or match["number"]
-        yield match[0], "".join(str(int(c)) for c in number if c.isdecimal()), _CODES[unit]
+        yield match[0], plain(number), _CODES[unit]

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 
 from assistant.han_numerals import han_value
 
-_FIGURE = re.compile(r"\d+(?:[.,:٫٬]\d+)*")
+FIGURE = r"\d+(?:[.,:٫٬]\d+)*"
+"""Pattern of a number in figures, of any script and with any separators."""
+_FIGURE = re.compile(FIGURE)
 _HAN = re.compile("[〇零一二两兩三四五六七八九十百千万萬]+")
 
 
 def figures(text: str) -> set[str]:
     """The numbers in a text, written the same way whatever digits and separators it uses."""
-    return {_plain(match) for match in _FIGURE.findall(text)}
+    return {plain(match) for match in _FIGURE.findall(text)}
 
 
 def missing(answer: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -22,10 +24,11 @@ def missing(answer: str, texts: Iterable[str]) -> tuple[str, ...]:
     A number that a text spells out in another script's words ("twelve") counts as missing.
     """
     held = {figure for text in texts for figure in figures(text) | _spelt(text)}
-    return tuple(dict.fromkeys(match for match in _FIGURE.findall(answer) if _plain(match) not in held))
+    return tuple(dict.fromkeys(match for match in _FIGURE.findall(answer) if plain(match) not in held))
 
 
-def _plain(figure: str) -> str:
+def plain(figure: str) -> str:
+    """The digits of a number, as ASCII has them and without separators."""
     return "".join(str(int(c)) for c in figure if c.isdecimal())
 
 

@@ -30,10 +30,13 @@ class Limits:
     """With more than 1, every prompt is read in blocks of so many tokens from its beginning on, each alone in its step,
     and replies go on in steps of their own: then what is computed for a sequence is computed in the same shapes whoever
     else is there. Only whole blocks are shared."""
-    lanes: bool = False
-    """Whether every slot has cells of its own, so that sharing copies them."""
     kept: int = 0
     """Tokens, at most, whose keys and values are kept in ordinary memory after their slot was needed for others."""
+
+    @property
+    def lanes(self) -> bool:
+        """Whether every slot has cells of its own, so that sharing copies them."""
+        return self.block > 1 and self.can_share
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,6 @@ def limits_of(settings: EngineSettings, *, can_share: bool, offloads: bool) -> L
         outputs=max(lanes, OUTPUTS),
         batch=settings.batch,
         block=BLOCK_TOKENS,
-        lanes=True,
         kept=lanes * settings.context // 2,
     )
 

@@ -161,8 +161,8 @@ class LlamaRuntime:
     def decode(self, rows: Sequence[Row], should_stop: Callable[[], bool]) -> None:
         """Decode all rows in one batch; a stop takes effect inside it."""
         laid = filled(rows, self._length) if self._limits.lanes and all(len(row.tokens) == 1 for row in rows) else rows
-        self._fill(laid)
-        self._ends = [self._ends[laid.index(row)] for row in rows]
+        ends = self._fill(laid)
+        self._ends = [ends[row.slot] for row in rows]
         watched = self._batch.n_tokens >= _WATCHED_FROM
         with self._stop.watching(should_stop) if watched else nullcontext():
             result = ll.llama_decode(self._ctx, self._batch)
@@ -213,9 +213,10 @@ class LlamaRuntime:
                 ll.llama_model_free(self._model)
                 self._model = None
 
-    def _fill(self, rows: Sequence[Row]) -> None:
+    def _fill(self, rows: Sequence[Row]) -> dict[int, int]:
+        """Put rows into the batch; return where the last token of each slot's stands."""
         batch, at = self._batch, 0
-        self._ends = []
+        ends = {}
         for row in rows:
             for position, token in enumerate(row.tokens, row.start):
                 batch.token[at] = token
@@ -226,8 +227,9 @@ class LlamaRuntime:
                 at += 1
             for output in range(at - row.outputs, at):
                 batch.logits[output] = True
-            self._ends.append(at - 1)
+            ends[row.slot] = at - 1
         batch.n_tokens = at
+        return ends
 
     def _chat_formatter(self) -> Jinja2ChatFormatter:
         template = ll.llama_model_chat_template(self._model, None)

@@ -98,11 +98,15 @@ class Slots:
 
     def cut(self, slot: int, length: int) -> None:
         """Drop what a slot holds beyond its first cells; what of that may be lent is kept where that is wanted."""
+        if self._kept is not None:
+            self._keep(self._kept, slot, beyond=length)
+        self._moves.append(Cut(slot, length))
+        self.ledger.cut(slot, length)
+
+    def _keep(self, kept: Kept, slot: int, beyond: int) -> None:
         lendable = self.ledger.lendable(slot)
-        if self._kept is not None and len(lendable) > length:
-            key, dropped = self._kept.add(lendable)
+        if len(lendable) > beyond:
+            key, dropped = kept.add(lendable)
             self._moves += map(Drop, dropped)
             if key is not None:
                 self._moves += (Cut(slot, len(lendable)), Keep(slot, key))
-        self._moves.append(Cut(slot, length))
-        self.ledger.cut(slot, length)

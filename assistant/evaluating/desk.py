@@ -49,7 +49,18 @@ class Desk:
         """Work in the data folder of these settings."""
         self._config = config
         self._laboratory = laboratory
-        self._folder = home(config) / "eval"
+        self.folder = home(config) / "eval"
+        """Of the data folder: what the desk keeps."""
+
+    @property
+    def runs(self) -> Path:
+        """Where records of runs are kept."""
+        return self.folder / "runs"
+
+    @property
+    def cache(self) -> Path:
+        """What keeps answers and how they were judged."""
+        return self.folder / "cache.sqlite3"
 
     def suites(self, paths: Sequence[Path], selection: Selection = _ALL) -> list[Suite]:
         """Read suites from files and folders; the shipped ones where none is named.
@@ -72,9 +83,9 @@ class Desk:
         if options.stop_early:
             before = accepted(suites)
             watching = lambda: EarlyStop(before)  # noqa: E731
-        with closing(Cache(self._folder / "cache.sqlite3")) as cache:
+        with closing(Cache(self.cache)) as cache:
             laboratory = self._laboratory or self._real(options.deterministic)
-            runner = Runner(laboratory, cache, self._folder / "runs", options.fresh, watching)
+            runner = Runner(laboratory, cache, self.runs, options.fresh, watching)
             for variant in variants:
                 yield from runner.run(variant, suites)
 
@@ -130,11 +141,10 @@ class Desk:
         path = Path(name)
         if path.suffix == SUFFIX and path.is_file():
             return path
-        folder = self._folder / "runs"
-        runs = sorted(folder.glob(f"*{SUFFIX}"), key=lambda each: each.stat().st_mtime)
+        runs = sorted(self.runs.glob(f"*{SUFFIX}"), key=lambda each: each.stat().st_mtime)
         if name == "last" and runs:
             return runs[-1]
-        found = folder / f"{name}{SUFFIX}"
+        found = self.runs / f"{name}{SUFFIX}"
         if not found.is_file():
             known = ", ".join(each.stem for each in runs[-5:]) or "none yet; run: diandian eval run SUITE"
             raise BrokenRun(f"There is no run '{name}'. The last ones: {known}.")

@@ -231,8 +231,13 @@ def direction(language: str | None) -> Direction:
 @cache
 def labels(language: str) -> Labels:
     """The labels in `language`, which must be one of `LANGUAGES`."""
-    words: dict[str, Any] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return Labels(language=language, **words)
+    return Labels(language=language, **words_in(_FOLDER, language))
+
+
+def words_in(folder: Path, language: str) -> dict[str, Any]:
+    """The words of a folder of labels in a language, by their names."""
+    words: dict[str, Any] = yaml.safe_load((folder / f"{language}.yaml").read_text(encoding="utf-8"))
+    return words
 
 
 def preferred(accept_language: str) -> Labels:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant import language as languages
-from assistant.config import Config, home
+from assistant.config import Config
 from assistant.evaluating.checks.compared import differing, failed, verdict_alone, verdict_of
 from assistant.evaluating.checks.errors import CheckUnknown
 from assistant.evaluating.checks.proposing import ReadNote, proposed
@@ -58,10 +58,9 @@ class Checks:
             laboratory: takes the real one's place.
         """
         self._config, self._read_note, self._laboratory = config, read_note, laboratory
-        self._folder = home(config) / "eval"
         self._tools = laboratory.tools if laboratory else Tools(languages.detect)
-        self._saved = SavedCases(self._folder / "suites" / f"{SUITE}.yaml")
         self._desk = Desk(config)
+        self._saved = SavedCases(self._desk.folder / "suites" / f"{SUITE}.yaml")
         self._running = Running(self._stoppable)
 
     def save(self, said: Said) -> Kept:
@@ -76,7 +75,7 @@ class Checks:
 
     def overview(self) -> Overview:
         """Return the checks with how they stand, what can be run, and the runs there were."""
-        files = latest(self._folder / "runs", RECORDS)
+        files = latest(self._desk.runs, RECORDS)
         checks, problem = self._standing(files)
         return Overview(checks, self._choices(), tuple(recorded(files)), problem)
 
@@ -218,7 +217,7 @@ class Checks:
         return self._desk.accepted(read) if any(baseline_file(suite.path).is_file() for suite in read) else None
 
     def _run(self, id: str) -> Run:
-        file = self._folder / "runs" / f"{Path(id).name}{SUFFIX}"
+        file = self._desk.runs / f"{Path(id).name}{SUFFIX}"
         if not file.is_file():
             raise CheckUnknown("There is no such run any more.")
         return read(file)

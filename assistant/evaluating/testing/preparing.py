@@ -56,7 +56,7 @@ def prepare(config: pytest.Config, options: Options) -> Prepared:
     Raises:
         ConfigError: the settings cannot be read, or not be changed so.
     """
-    from assistant.config import home, load_config
+    from assistant.config import load_config
     from assistant.evaluating.desk import Desk
     from assistant.evaluating.laboratory import LocalLaboratory
     from assistant.evaluating.variants import config_of
@@ -68,4 +68,4 @@ def prepare(config: pytest.Config, options: Options) -> Prepared:
     given = config.hook.pytest_suite_laboratory(config=config, settings=settings, deterministic=steady)
     laboratory = given or LocalLaboratory(settings, deterministic=steady)
     desk = Desk(settings, laboratory)
-    return Prepared(desk, laboratory, variant, home(settings) / "eval" / "cache.sqlite3", options)
+    return Prepared(desk, laboratory, variant, desk.cache, options)

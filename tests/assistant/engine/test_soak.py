@@ -22,7 +22,7 @@ def repeat(resident: bytes) -> int:
 
 SHARED = Limits(cells=1200, slots=12, rows=6, batch=64)
 ALONE = Limits(cells=1200, slots=6, rows=6, batch=64, can_share=False)
-LANES = Limits(cells=6 * 600, slots=6, rows=6, batch=64, block=8, lanes=True, kept=900)
+LANES = Limits(cells=6 * 600, slots=6, rows=6, batch=64, block=8, kept=900)
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from assistant.engine.batch import Limits, Row
 from assistant.engine.steadiness import steady
 from tests.fakes import FakeRuntime
 
-LIMITS = Limits(cells=2000, slots=16, rows=16, batch=64, block=64, lanes=True)
+LIMITS = Limits(cells=2000, slots=16, rows=16, batch=64, block=64)
 
 
 class Numbers(FakeRuntime):

@@ -10,8 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.evaluating.checks.room import Checks
-from tests.assistant.evaluating.checks.laboratory import GatedLaboratory, checks_of
-from tests.assistant.evaluating.checks.turns import NOTES, reading
+from tests.assistant.evaluating.checks.laboratory import GatedLaboratory, opened
 from ui.web.checking.routes import add_check_routes
 
 
@@ -22,10 +21,8 @@ def laboratory() -> GatedLaboratory:
 
 @pytest.fixture
 def checks(tmp_path: Path, laboratory: GatedLaboratory) -> Iterator[Checks]:
-    made = checks_of(tmp_path, reading(NOTES), laboratory)
-    yield made
-    laboratory.gate.set()
-    made.close()
+    with opened(tmp_path, laboratory) as made:
+        yield made
 
 
 @pytest.fixture

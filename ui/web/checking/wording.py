@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from ui.web.text import Direction, direction
+from ui.web.text import Direction, direction, words_in
 
 _FOLDER = Path(__file__).parent.parent / "labels" / "checks"
 
@@ -140,5 +137,4 @@ class CheckLabels:
 @cache
 def check_labels(language: str) -> CheckLabels:
     """The labels in `language`, which must be one of the page's."""
-    words: dict[str, Any] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return CheckLabels(language=language, **words)
+    return CheckLabels(language=language, **words_in(_FOLDER, language))

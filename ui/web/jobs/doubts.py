@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-
-import yaml
+from typing import cast
 
 from assistant.documents.doubts import LANGUAGE_SLOTS, Doubt, DoubtKind
-from ui.web.text import direction, language_name
+from ui.web.text import direction, language_name, words_in
 
 _FOLDER = Path(__file__).parent.parent / "labels" / "doubts"
 _ISOLATE, _POP = "\u2068", "\u2069"
@@ -19,8 +18,7 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 @cache
 def patterns(language: str) -> Mapping[DoubtKind, str]:
     """The sentences in `language`, which must be one of the page's; with `{}` for what each tells of."""
-    told: Mapping[DoubtKind, str] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return told
+    return cast("Mapping[DoubtKind, str]", words_in(_FOLDER, language))
 
 
 def worded(doubt: Doubt, language: str) -> str:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from ui.web.text import Direction, direction
+from ui.web.text import Direction, direction, words_in
 
 _FOLDER = Path(__file__).parent.parent / "labels" / "jobs"
 
@@ -147,5 +144,4 @@ class JobLabels:
 @cache
 def job_labels(language: str) -> JobLabels:
     """The labels in `language`, which must be one of the page's."""
-    words: dict[str, Any] = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return JobLabels(language=language, **words)
+    return JobLabels(language=language, **words_in(_FOLDER, language))

@@ -26,7 +26,14 @@ from ui.web.text import Labels
 _log = logging.getLogger(__name__)
 
 _SCRIPTS: Final = (
-    *("page.js", "pages.js", "asking.js", "handing.js", "translate.js", "picture.js", "summary.js", "checks.js"),
+    "page.js",
+    "pages.js",
+    "asking.js",
+    "handing.js",
+    "translate.js",
+    "picture.js",
+    "summary.js",
+    "checks.js",
 )
 _HERE: Final = Path(__file__).parent.parent
 _TICK_S: Final = 2.0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.chat.settings import ChatSettings
@@ -13,6 +14,7 @@ from index.passage import Document
 from prompts.regression.case import Case
 from prompts.regression.outcome import Outcome, Passage
 from prompts.regression.tools import Tools
+from tests.assistant.evaluating.checks.turns import NOTES, reading
 from tests.prompts.regression.laboratory import FakeLaboratory
 
 
@@ -42,6 +44,15 @@ class GatedLaboratory(FakeLaboratory):
 
 def config(folder: Path) -> Config:
     return Config(chat=ChatSettings(candidates=0), base=folder)
+
+
+@contextmanager
+def opened(folder: Path, laboratory: GatedLaboratory) -> Iterator[Checks]:
+    """Checks over the usual notes; at the end whatever is held back goes on."""
+    made = checks_of(folder, reading(NOTES), laboratory)
+    yield made
+    laboratory.gate.set()
+    made.close()
 
 
 def checks_of(folder: Path, read: Callable[[str], Document], laboratory: GatedLaboratory) -> Checks:

@@ -17,7 +17,7 @@ from assistant.evaluating.laboratory import LocalLaboratory
 from assistant.messages import Message, Request, Sampling
 from assistant.scripted import ScriptedBackend
 from prompts.errors import BrokenRun, BrokenSuite
-from tests.assistant.evaluating.checks.laboratory import GatedLaboratory, checks_of, config
+from tests.assistant.evaluating.checks.laboratory import GatedLaboratory, config, opened
 from tests.assistant.evaluating.checks.turns import NOTES, reading, said
 from tests.fakes import FakeEmbedder
 from tests.prompts.regression.laboratory import FakeLaboratory
@@ -30,10 +30,8 @@ def laboratory() -> GatedLaboratory:
 
 @pytest.fixture
 def checks(tmp_path: Path, laboratory: GatedLaboratory) -> Iterator[Checks]:
-    made = checks_of(tmp_path, reading(NOTES), laboratory)
-    yield made
-    laboratory.gate.set()
-    made.close()
+    with opened(tmp_path, laboratory) as made:
+        yield made
 
 
 def save(checks: Checks, *questions: str) -> list[str]:

@@ -75,5 +75,5 @@ class Sandbox:
     def runs(self) -> list[Run]:
         """Return what was recorded, the oldest first."""
         desk = Desk(load_config(ROOT / "config.yaml"))
-        files = sorted((desk._folder / "runs").glob("*.jsonl"), key=lambda each: each.stat().st_mtime)
+        files = sorted(desk.runs.glob("*.jsonl"), key=lambda each: each.stat().st_mtime)
         return [desk.find(str(each)) for each in files]
