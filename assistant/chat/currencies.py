@@ -21,6 +21,7 @@ _WORDS = {
     "THB": "฿ 泰铢 铢 バーツ baht thb бат บาท باهت บาทไทย 바트",
     "RUB": "₽ 卢布 ルーブル rubl roubl rublo ruble rub руб روبل รูเบิล 루블 रूबल",
     "INR": "₹ 卢比 ルピー rupe roup inr рупи روبية รูปี 루피 रुपय रुपए",
+    "PLN": "zł zlot pln злот",
     "CNY JPY": "¥ ￥",
 }
 """ISO 4217 codes, and the beginnings of the words and signs for them in the languages that answers are written in."""

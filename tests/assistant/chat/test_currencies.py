@@ -9,6 +9,7 @@ from assistant.chat.currencies import changed_currencies
     ("answer", "text", "named"),
     [
         ("A private room costs 760 euros a night.", "包间760元一晚。", ("760 euros",)),
+        ("Bilet kosztuje 28.5 zł.", "动车二等座28.5元。", ("28.5 zł",)),
         ("Le train coûte 28,5 €.", "动车二等座28.5元。", ("28,5 €",)),
         ("Комната стоит 760 юаней.", "包间760元一晚。", ()),
         ("The pass is ¥700.", "バス一日券は700円です。", ()),
