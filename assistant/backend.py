@@ -67,7 +67,7 @@ class Backend(Protocol):
 
     @property
     def can_score(self) -> bool:
-        """Whether `score` works; many servers do not tell how likely a text is. Never waits."""
+        """Whether `score` and `weigh` work; many servers do not tell how likely a text is. Never waits."""
 
     def score(self, prompts: Sequence[Conversation], text: str, caller: str = "") -> Iterator[Delta | Queued | Scored]:
         """Tell how likely `text` is as the next words of the last message of each prompt, which stays open.
@@ -78,6 +78,12 @@ class Backend(Protocol):
         Raises:
             ContextExceeded: a prompt with the text does not fit.
             BackendError: this backend cannot score, could not be loaded or has been closed.
+        """
+
+    def weigh(self, prompt: Conversation, words: Sequence[str], caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Tell how likely each of `words` is to come next in the last message of the prompt, which stays open.
+
+        A word of several tokens is weighed by its first one. Events and errors are those of `score`.
         """
 
     def count_tokens(self, messages: Sequence[Message]) -> int:

@@ -80,6 +80,14 @@ class ScriptedBackend:
         likelihoods = tuple(self._likely(prompt, text) for prompt in prompts)
         yield Scored(likelihoods, Usage(sum(map(self.count_tokens, prompts)), 0, 0, 0.0, 0.0))
 
+    def weigh(self, prompt: Conversation, words: Sequence[str], caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Ask the function that was given how likely each word is after the prompt."""
+        if self._likely is None:
+            raise BackendError("This scripted backend was given no likelihoods.")
+        yield Delta("")
+        likelihoods = tuple(self._likely(prompt, word) for word in words)
+        yield Scored(likelihoods, Usage(self.count_tokens(prompt), 0, 0, 0.0, 0.0))
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Words of all messages."""
         return sum(len(m.content.split()) for m in messages)

@@ -1,4 +1,4 @@
-"""The `diandian` command: one group, a file per command, and what happens when something goes wrong."""
+"""The `diandian` command: one group, a file per command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,6 +16,7 @@ from ui.commands.evaluate import evaluate
 from ui.commands.index import index
 from ui.commands.jobs import jobs
 from ui.commands.memory import glossary, memory
+from ui.commands.mishaps import OneLine
 from ui.commands.models import models
 from ui.commands.related import related
 from ui.commands.serve import serve
@@ -24,36 +24,8 @@ from ui.commands.session import Session
 from ui.commands.summarise import summarise
 from ui.commands.translate import translate
 
-_CANCELLED = 130  # what shells report for a command ended by Ctrl-C
 
-
-class _Diandian(click.Group):
-    """Shows what a person can mend as one line; anything else keeps its traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("Cancelled.", err=True)
-            ctx.exit(_CANCELLED)
-        except Exception as error:
-            if not _expected(error):
-                raise
-            logging.getLogger(__name__).debug("Expected error", exc_info=error)
-            raise click.ClickException(str(error)) from error
-
-
-def _expected(error: Exception) -> bool:
-    if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort | OSError):
-        return False
-    from assistant.errors import AssistantError
-    from index.errors import NotesError
-    from prompts.errors import PromptError
-
-    return isinstance(error, AssistantError | NotesError | PromptError)
-
-
-@click.group(cls=_Diandian, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option(
     "--config",
     "config_path",

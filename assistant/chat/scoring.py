@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from typing import cast
 
@@ -20,8 +20,19 @@ def scored(
     backend: Backend, prompts: Sequence[Conversation], text: str, tally: Tally
 ) -> Generator[Event, None, tuple[float, ...]]:
     """Mean log-probability of a token of `text` after each prompt, in nats. Closing it stops the computation."""
+    return (yield from _told(backend.score(prompts, text), tally))
+
+
+def odds_of_yes(backend: Backend, prompt: Conversation, tally: Tally) -> Generator[Event, None, float]:
+    """Log of the odds, in nats, that the model answers a question with yes rather than with no."""
+    likely = yield from _told(backend.weigh(prompt, (*_YES, *_NO)), tally)
+    yes, no = (sum(map(math.exp, each)) for each in (likely[: len(_YES)], likely[len(_YES) :]))
+    return math.log(yes / no) if yes and no else 0.0
+
+
+def _told(coming: Iterator[Delta | Queued | Scored], tally: Tally) -> Generator[Event, None, tuple[float, ...]]:
     likelihoods: tuple[float, ...] = ()
-    with closing(cast("Generator[Delta | Queued | Scored]", backend.score(prompts, text))) as events:
+    with closing(cast("Generator[Delta | Queued | Scored]", coming)) as events:
         for event in events:
             if isinstance(event, Scored):
                 tally.add(event.usage)
@@ -29,15 +40,3 @@ def scored(
             else:
                 yield Waiting(event.place, event.seconds) if isinstance(event, Queued) else AnswerDelta("")
     return likelihoods
-
-
-def odds_of_yes(backend: Backend, prompt: Conversation, tally: Tally) -> Generator[Event, None, float]:
-    """Log of the odds, in nats, that the model answers a question with yes rather than with no."""
-    sums = []
-    for words in (_YES, _NO):
-        likely = 0.0
-        for word in words:  # each of them a single token
-            (each,) = yield from scored(backend, [prompt], word, tally)
-            likely += math.exp(each)
-        sums.append(likely)
-    return math.log(sums[0] / sums[1]) if all(sums) else 0.0

@@ -135,6 +135,10 @@ class SharedBackend:
         """Tell how likely a text is; nobody waits for a turn."""
         return self._backend.score(prompts, text, caller)
 
+    def weigh(self, prompt: Conversation, words: Sequence[str], caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Tell how likely words are; nobody waits for a turn."""
+        return self._backend.weigh(prompt, words, caller)
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of messages."""
         return self._backend.count_tokens(messages)

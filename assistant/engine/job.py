@@ -24,6 +24,8 @@ class Job:
     tokens: Sequence[int]
     targets: Sequence[int] = ()
     """For a request that scores a text: its tokens. All but the last of them end `tokens`."""
+    choices: Sequence[int] = ()
+    """For a request that weighs what may come next: those tokens."""
     outbox: queue.SimpleQueue[Delta | Scored | Stop | BaseException] = field(default_factory=queue.SimpleQueue)
     cancelled: bool = False
     standing: Queued | None = None
@@ -34,10 +36,15 @@ class Job:
     first: float = 0.0
     """When the first token was drawn; 0 before."""
     judged: list[float] = field(default_factory=list)
-    """How likely the targets were, as far as they have been decoded, in nats."""
+    """How likely the choices are, or the targets as far as they have been decoded, in nats."""
 
     def __post_init__(self) -> None:
         self.text = TextStream(self.request.sampling.stop)
+
+    @property
+    def writes(self) -> bool:
+        """Whether a reply is wanted, and not a judgement."""
+        return not (self.targets or self.choices)
 
     def push(self, piece: bytes) -> None:
         """Send on what text is certain after one more token."""
@@ -51,8 +58,10 @@ class Job:
             self.outbox.put(Delta(rest))
         first = self.first or now
         usage = Usage(len(self.tokens), reused, written, first - self.asked, now - self.asked)
-        if self.targets and reason == "end":
-            self.outbox.put(Scored((sum(self.judged) / len(self.judged),), usage))
-        else:
+        if self.writes or reason != "end":
             self.outbox.put(Stop(reason, usage))
+        elif self.choices:
+            self.outbox.put(Scored(tuple(self.judged), usage))
+        else:
+            self.outbox.put(Scored((sum(self.judged) / len(self.judged),), usage))
         return usage

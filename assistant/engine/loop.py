@@ -54,7 +54,7 @@ class Loop:
     def add(self, job: Job) -> None:
         """Take in a request."""
         try:
-            job.sampler = None if job.targets else self._runtime.sampler(job.request.sampling)
+            job.sampler = self._runtime.sampler(job.request.sampling) if job.writes else None
         except Exception as error:
             _log_failure("a request could not be prepared", error)
             job.outbox.put(error)
@@ -124,8 +124,12 @@ class Loop:
     def _hear(self, number: int, row: Row) -> bool:
         """Take in what the model says after a row; whether one more token was drawn."""
         job, sequence = self._jobs[row.request], self._sequences[row.request]
-        if not job.targets:
+        if job.writes:
             return self._draw(number, row.request)
+        if job.choices:
+            job.judged = [self._runtime.likelihood(number, 0, token) for token in job.choices]
+            self._end(row.request, "end")
+            return False
         first = row.start + len(row.tokens) - row.outputs - (len(sequence.tokens) - sequence.outputs)
         targets = job.targets[first : first + row.outputs]
         places = range(row.outputs - 1, -1, -1)

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from assistant.engine.batch import BLOCK, Limits, Row, Step
+from assistant.engine.layout import GROUP
 from assistant.engine.prefix import Match, shared_prefix
 from assistant.engine.sequence import NO_LEAD, NOWHERE, Lead, SequenceState
 from assistant.engine.slots import Slots
@@ -29,8 +30,10 @@ BULK_EVERY = 4
 _FEW = 4
 """Replies up to which a step is not mixed: what each has behind it is little beside the rest."""
 _BLOCKS = 8
-"""Where prompts are read in blocks, so many are read before replies go on: a step of few replies takes nearly as long
-as one of many, so it pays to let them become many."""
+"""Where prompts are read in blocks, so many are read before replies go on."""
+_BLOCKS_BESIDE_FEW = 32
+"""As many while there are fewer replies than are computed together anyway: a step of one takes nearly as long as one of
+many, so it pays to let them become many."""
 _HEADROOM = 32
 """Cells left free for each running sequence when another is admitted; with fewer it would soon be parked again."""
 _WORTH_WAITING = 16
@@ -116,7 +119,8 @@ class Scheduler:
         invited = self._invited()
         prompts = (s for s in _prompts(invited) if not self._follows(s))
         streams = [s for s in invited if s.streaming]
-        reading = next(prompts, None) if self._blocks < _BLOCKS or not streams else None
+        blocks = _BLOCKS if len(streams) >= GROUP else _BLOCKS_BESIDE_FEW
+        reading = next(prompts, None) if self._blocks < blocks or not streams else None
         if reading is None:
             self._blocks = 0
             return [_row(s, 1) for s in streams]

@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 from assistant.backend import BackendStatus, Load, State
 from assistant.engine.job import Job
@@ -90,7 +90,24 @@ class LocalBackend:
         asked = time.perf_counter()
         while not self._loaded.wait(_HEARTBEAT_S):
             yield Delta("")
-        jobs = [self._scoring(prompt, text, caller, asked) for prompt in prompts]
+        scores = yield from self._judged([self._scoring(prompt, text, caller, asked) for prompt in prompts])
+        seconds, usages = time.perf_counter() - asked, [each.usage for each in scores]
+        prompt, reused = sum(u.prompt_tokens for u in usages), sum(u.reused_tokens for u in usages)
+        yield Scored(tuple(each.likelihoods[0] for each in scores), Usage(prompt, reused, 0, seconds, seconds))
+
+    def weigh(self, prompt: Conversation, words: Sequence[str], caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Decode the prompt once, and look up the first token of each word in what the model says after it."""
+        asked = time.perf_counter()
+        while not self._loaded.wait(_HEARTBEAT_S):
+            yield Delta("")
+        opened = [self._ready().encode_open(prompt, word) for word in words]
+        job = self._judging(prompt, opened[0].prompt, caller, asked)
+        job.choices = [each.text[0] for each in opened]
+        (judged,) = yield from self._judged([job])
+        yield judged
+
+    def _judged(self, jobs: Sequence[Job]) -> Generator[Delta | Queued, None, list[Scored]]:
+        """Hand jobs in and return what the model says of each; closing it cancels them."""
         scores: list[Scored] = []
         try:
             for job in jobs:
@@ -106,17 +123,19 @@ class LocalBackend:
                 job.cancelled = True
         if len(scores) < len(jobs):
             raise BackendClosed("Diandian is shutting down; this request was not answered.")
-        seconds, usages = time.perf_counter() - asked, [each.usage for each in scores]
-        prompt, reused = sum(u.prompt_tokens for u in usages), sum(u.reused_tokens for u in usages)
-        yield Scored(tuple(each.likelihoods[0] for each in scores), Usage(prompt, reused, 0, seconds, seconds))
+        return scores
 
     def _scoring(self, prompt: Conversation, text: str, caller: str, asked: float) -> Job:
-        runtime = self._ready()
-        opened = runtime.encode_open(prompt, text)
-        tokens = [*opened.prompt, *opened.text[:-1]]
-        if len(tokens) > runtime.context:
-            raise ContextExceeded(len(tokens), runtime.context)
-        return Job(Request(prompt, caller=caller), asked, tokens, opened.text)
+        opened = self._ready().encode_open(prompt, text)
+        job = self._judging(prompt, [*opened.prompt, *opened.text[:-1]], caller, asked)
+        job.targets = opened.text
+        return job
+
+    def _judging(self, prompt: Conversation, tokens: Sequence[int], caller: str, asked: float) -> Job:
+        context = self._ready().context
+        if len(tokens) > context:
+            raise ContextExceeded(len(tokens), context)
+        return Job(Request(prompt, caller=caller), asked, tokens)
 
     def close(self) -> None:
         """Stop computing and free the model; safe to call twice."""

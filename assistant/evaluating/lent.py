@@ -32,6 +32,10 @@ class LentBackend:
         """Ask the owned one."""
         return self._owned.score(prompts, text, caller)
 
+    def weigh(self, prompt: Conversation, words: Sequence[str], caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Ask the owned one."""
+        return self._owned.weigh(prompt, words, caller)
+
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Ask the owned one."""
         return self._owned.count_tokens(messages)

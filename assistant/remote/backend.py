@@ -122,6 +122,14 @@ class RemoteBackend:
         """
         raise BackendError(f"{self._address} cannot tell how likely a text is. Use the local engine for this.")
 
+    def weigh(self, prompt: Conversation, words: Sequence[str], caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Refuse; see `can_score`.
+
+        Raises:
+            BackendError: always.
+        """
+        return self.score([prompt], "", caller)
+
     def status(self) -> BackendStatus:
         """The state right now; never waits."""
         state: State = "loading"

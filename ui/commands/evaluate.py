@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ui.commands.exchanging import bring_in, hand_out
+from ui.commands.mishaps import Verdicts
 from ui.commands.outcomes import duration
 from ui.commands.session import Session
 from ui.commands.terminal import json_option, progress, say_json
@@ -25,9 +26,12 @@ _NOTHING_ACCEPTED = "No run of these suites is accepted yet. To measure later on
 _PATHS = click.Path(path_type=Path)
 
 
-@click.group("eval")
+@click.group("eval", cls=Verdicts)
 def evaluate() -> None:
-    """Find out whether a change of a prompt, a model or a setting made answers worse."""
+    """Find out whether a change of a prompt, a model or a setting made answers worse.
+
+    Exit status of them all: 1 says that answers got worse; 2 that there is no verdict, as something is broken.
+    """
 
 
 @evaluate.command()

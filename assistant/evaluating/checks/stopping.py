@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import cast
+from typing import TypeVar, cast
 
 from assistant.backend import Backend
 from assistant.errors import AssistantError, BackendClosed
@@ -16,6 +16,8 @@ from prompts.regression.outcome import Outcome
 from prompts.regression.run import Fingerprint, Variant
 from prompts.regression.running.ports import Laboratory, Provenance, System
 from prompts.regression.tools import Tools
+
+_Event = TypeVar("_Event")
 
 
 class Stopped(BaseException):
@@ -31,25 +33,26 @@ class StoppableBackend(LentBackend):
 
     def stream(self, request: Request) -> Iterator[Delta | Queued | Stop]:
         """Ask the owned one; raises BackendClosed when stopped."""
-        with closing(cast("Generator[Delta | Queued | Stop]", super().stream(request))) as events:
-            for event in events:
-                self._heed()
-                yield event
+        return self._heeding(super().stream(request))
 
     def score(self, prompts: Sequence[Conversation], text: str, caller: str = "") -> Iterator[Delta | Queued | Scored]:
         """Ask the owned one; raises BackendClosed when stopped."""
-        with closing(cast("Generator[Delta | Queued | Scored]", super().score(prompts, text, caller))) as events:
-            for event in events:
-                self._heed()
-                yield event
+        return self._heeding(super().score(prompts, text, caller))
+
+    def weigh(self, prompt: Conversation, words: Sequence[str], caller: str = "") -> Iterator[Delta | Queued | Scored]:
+        """Ask the owned one; raises BackendClosed when stopped."""
+        return self._heeding(super().weigh(prompt, words, caller))
 
     def close(self) -> None:
         """Close the owned one."""
         self._owned.close()
 
-    def _heed(self) -> None:
-        if self._stop.is_set():
-            raise BackendClosed("The run was stopped.")
+    def _heeding(self, events: Iterator[_Event]) -> Iterator[_Event]:
+        with closing(cast("Generator[_Event]", events)) as coming:
+            for event in coming:
+                if self._stop.is_set():
+                    raise BackendClosed("The run was stopped.")
+                yield event
 
 
 class StoppableLaboratory:

@@ -205,14 +205,26 @@ def test_in_blocks_a_prompt_is_read_alone_from_its_beginning_and_replies_go_on_b
     play = in_blocks()
     first = play.submit(b"a")
     play.step()
-    long = play.submit(b"x" * 100)
+    long = play.submit(b"x" * 300)
     while not long.written:
         play.step()
     read = [(row.start, len(row.tokens)) for step in play.steps for row in step.rows if row.request == long.request]
-    assert read == [*((start, 8) for start in range(0, 96, 8)), (96, 4)]
+    assert read == [*((start, 8) for start in range(0, 296, 8)), (296, 4)]
     assert all(len(step.rows) == 1 for step in play.steps)
-    assert first.written == 2  # before it, eight blocks were read, and five after it
+    assert first.written == 2  # before it, 32 blocks were read, and six after it
     assert {row.request for row in play.step().rows} == {first.request, long.request}
+
+
+def test_in_blocks_replies_go_on_sooner_once_they_fill_a_group_of_lanes() -> None:
+    play = Play(limits(cells=12 * 200, slots=12, rows=12, block=8))
+    replies = [play.submit(bytes([n])) for n in range(8)]
+    while not all(reply.written for reply in replies):
+        play.step()
+    written = replies[0].written
+    long = play.submit(b"x" * 100)
+    while not long.written:
+        play.step()
+    assert replies[0].written == written + 2  # after their own eight blocks, and after eight of the long one
 
 
 def test_in_blocks_whole_blocks_of_a_prompt_are_shared_and_nothing_of_a_reply() -> None:
