@@ -197,6 +197,19 @@ def test_what_a_deterministic_engine_kept_and_brought_back_is_the_same_bit_by_bi
     assert all(found.usage.reused_tokens >= found.usage.prompt_tokens - 64 for found in again)
 
 
+def test_words_weighed_together_are_as_likely_as_each_scored_alone(tmp_path: Path) -> None:
+    prompt = (Message("user", "word " * 40),)
+    words = ("y", "N", "9")  # to this model a letter is a token
+    with serving(tiny_gguf.transformer(tmp_path), deterministic=True) as backend:
+        *_, weighed = backend.weigh(prompt, words)
+        alone = []
+        for word in words:
+            *_, scored = backend.score([prompt], word)
+            assert isinstance(scored, Scored)
+            alone += scored.likelihoods
+    assert isinstance(weighed, Scored) and list(weighed.likelihoods) == alone and len(set(alone)) == len(alone)
+
+
 def scores(backend: LocalBackend, text: str) -> Scored:
     *_, scored = backend.score([(Message("user", text),)], "What follows?")
     assert isinstance(scored, Scored)
