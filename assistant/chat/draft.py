@@ -14,6 +14,7 @@ from assistant.language import detect
 _ENOUGH = 24
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NOT_FOUND = re.compile(rf"^\W*{NOT_FOUND.replace(' ', '[ _]?')}\b", re.IGNORECASE)
+_ENDS_SO = re.compile(rf"\b{NOT_FOUND}\W*$")
 
 
 @dataclass(slots=True)
@@ -26,6 +27,8 @@ class Draft:
     language: str
     opening: str = ""
     last: bool = False
+    quotes_sign: bool = False
+    """The notes themselves hold the words by which the model says that none answers, so at its end they say nothing."""
     written: str = ""
     not_found: bool = False
     wrong_language: bool = False
@@ -35,6 +38,11 @@ class Draft:
     def text(self) -> str:
         """The reply so far, its opening included."""
         return self.opening + self.written
+
+    @property
+    def shown(self) -> bool:
+        """Whether anything of it may have been shown."""
+        return self._shown > 0
 
     @property
     def given_up(self) -> bool:
@@ -51,16 +59,20 @@ class Draft:
     def finish(self) -> str:
         """The reply is complete: judge it once more and return what has not been shown yet."""
         self.written = self.written.rstrip()
-        return self._show(judge=True)
+        return self._show(judge=True, ended=True)
 
-    def _show(self, *, judge: bool) -> str:
+    def _show(self, *, judge: bool, ended: bool = False) -> str:
         if judge:
-            self.not_found = bool(_NOT_FOUND.match(self.written))
+            self.not_found = bool(_NOT_FOUND.match(self.written)) or (ended and self._ends_with_sign())
             self.wrong_language = not self.not_found and not speaks(self.written, self.language)
         if self.given_up:
             return ""
         new, self._shown = self.text[self._shown :], len(self.text)
         return new
+
+    def _ends_with_sign(self) -> bool:
+        """Some replies talk first, and say at their end that no note answers; what was shown is to be taken back."""
+        return not self.quotes_sign and bool(_ENDS_SO.search(without_marks(self.written)))
 
     def _weight(self) -> int:
         return sum(c.isalpha() for c in self.written) + 2 * len(_DENSE.findall(self.written))

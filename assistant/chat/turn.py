@@ -10,7 +10,7 @@ from typing import cast
 from assistant.backend import Backend
 from assistant.chat.budget import Fitted, fit
 from assistant.chat.citations import citations, normalise, without_marks
-from assistant.chat.composer import Composer, Prompts
+from assistant.chat.composer import NOT_FOUND, Composer, Prompts
 from assistant.chat.currencies import changed_currencies
 from assistant.chat.draft import Draft
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
@@ -39,6 +39,8 @@ class _Try:
 
     text: str = ""
     not_found: bool = False
+    shown: bool = False
+    """Something of it was shown."""
     wrong_language: bool = False
     reason: StopReason = "end"
 
@@ -79,8 +81,10 @@ class Chat:
             yield from self._not_found(spoken, tally)
             return
         fitted = self._fitted(composer, hits, recent)
-        best = yield from self._best_try(fitted.messages, spoken, tally)
+        best = yield from self._best_try(fitted, spoken, tally)
         if best.not_found:
+            if best.shown:
+                yield Replying(spoken, reason="not found")
             yield from self._not_found(spoken, tally)
             return
         answer = normalise(best.text, len(fitted.hits))
@@ -121,19 +125,20 @@ class Chat:
         backend, reply = self.backend, self.settings.max_tokens
         return fit(composer.messages, backend.count_tokens, hits, history, context=backend.context, reply=reply)
 
-    def _best_try(self, messages: tuple[Message, ...], language: str, tally: Tally) -> Generator[Event, None, _Try]:
+    def _best_try(self, fitted: Fitted, language: str, tally: Tally) -> Generator[Event, None, _Try]:
         """Let the model answer; a reply that slips into another language is thrown away once and tried again."""
         yield Replying(language)
         chosen = self.settings
         sampling = Sampling(chosen.max_tokens, chosen.temperature, repeat_penalty=chosen.repeat_penalty)
         opening = phrases(language).opening if chosen.begin_reply else ""
-        first = yield from self._try(messages, sampling, Draft(language, opening), tally)
+        draft = Draft(language, opening, quotes_sign=any(NOT_FOUND in hit.passage.text for hit in fitted.hits))
+        first = yield from self._try(fitted.messages, sampling, replace(draft), tally)
         if not first.wrong_language:
             return first
         yield Replying(language, reason="language")
         # The likeliest words led astray: the second try draws others, always the same ones.
         sampling = replace(sampling, temperature=max(sampling.temperature, _RETRY_TEMPERATURE), seed=1)
-        second = yield from self._try(messages, sampling, Draft(language, opening, last=True), tally)
+        second = yield from self._try(fitted.messages, sampling, replace(draft, last=True), tally)
         return second
 
     def _try(
@@ -160,7 +165,7 @@ class Chat:
                     break
         if shown := draft.finish():
             yield AnswerDelta(shown)
-        return _Try(draft.text, draft.not_found, draft.wrong_language, reason)
+        return _Try(draft.text, draft.not_found, draft.shown, draft.wrong_language, reason)
 
     def _not_found(self, language: str, tally: Tally) -> Iterator[Event]:
         text = phrases(language).not_found

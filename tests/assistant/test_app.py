@@ -114,6 +114,18 @@ def test_when_the_notes_do_not_say_the_answer_says_so_in_the_questions_language(
     assert "".join(e.text for e in events if isinstance(e, AnswerDelta)) == answered.answer
 
 
+def test_a_reply_that_ends_by_saying_so_is_taken_back(config: Config, notes: Path) -> None:
+    talk = "Der Tag in den Bergen war lang und schön, also lautet die Antwort: NOT FOUND [1]"
+    built = build(config, backend=ScriptedBackend([talk]), embedder=FakeEmbedder())
+    try:
+        list(built.sync([notes]))
+        events = list(built.ask("Wie heißt die Hauptstadt von Frankreich eigentlich?"))
+    finally:
+        built.close()
+    assert last(events).abstained and last(events).answer == "Die Notizen sagen dazu nichts."
+    assert [e.reason for e in events if isinstance(e, Replying)] == ["", "not found"]
+
+
 def test_without_notes_nothing_is_asked_of_the_model(config: Config, backend: ScriptedBackend) -> None:
     built = build(config, backend=backend, embedder=FakeEmbedder())
     try:

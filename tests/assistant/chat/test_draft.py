@@ -42,6 +42,22 @@ def test_the_sign_that_no_note_answers_is_never_shown() -> None:
     assert draft.not_found and draft.given_up
 
 
+TALK = "The notes that you gave me tell of a hut at the lake and of its price. Therefore: NOT FOUND [2]."
+
+
+def test_a_reply_that_talks_first_and_ends_with_the_sign_answers_nothing_either() -> None:
+    draft = Draft("en", "According to the notes, ")
+    shown = push_words(draft, TALK)
+    assert shown and draft.shown and draft.finish() == ""
+    assert draft.not_found and draft.given_up
+
+
+def test_where_the_notes_hold_those_words_an_answer_may_end_with_them() -> None:
+    draft = Draft("en", quotes_sign=True)
+    assert (push_words(draft, TALK) + draft.finish()).strip() == TALK
+    assert not draft.not_found
+
+
 def test_quoted_marks_do_not_count_as_language() -> None:
     assert speaks("[1] [2]", "th")
     assert not speaks("Сегодня хорошая погода, пойдём гулять", "en")
