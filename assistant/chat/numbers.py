@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from assistant.digits import FIGURE, plain
 from assistant.han_numerals import han_value
 
-FIGURE = r"\d+(?:[.,:٫٬]\d+)*"
-"""Pattern of a number in figures, of any script and with any separators."""
 _FIGURE = re.compile(FIGURE)
 _HAN = re.compile("[〇零一二两兩三四五六七八九十百千万萬]+")
 
@@ -25,11 +24,6 @@ def missing(answer: str, texts: Iterable[str]) -> tuple[str, ...]:
     """
     held = {figure for text in texts for figure in figures(text) | _spelt(text)}
     return tuple(dict.fromkeys(match for match in _FIGURE.findall(answer) if plain(match) not in held))
-
-
-def plain(figure: str) -> str:
-    """The digits of a number, as ASCII has them and without separators."""
-    return "".join(str(int(c)) for c in figure if c.isdecimal())
 
 
 def _spelt(text: str) -> set[str]:

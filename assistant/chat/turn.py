@@ -11,7 +11,6 @@ from assistant.backend import Backend
 from assistant.chat.budget import Fitted, fit
 from assistant.chat.citations import citations, normalise, without_marks
 from assistant.chat.composer import NOT_FOUND, Composer, Prompts
-from assistant.chat.currencies import changed_currencies
 from assistant.chat.draft import Draft
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
 from assistant.chat.history import search_text, spoken_language
@@ -23,6 +22,7 @@ from assistant.chat.scoring import odds_of_yes
 from assistant.chat.settings import ChatSettings
 from assistant.chat.support import Similarity, supporting
 from assistant.chat.tally import Tally
+from assistant.currencies import changed_currencies
 from assistant.errors import EmptyQuestion
 from assistant.messages import Delta, Message, Queued, Request, Sampling, Stop, StopReason
 from index.passage import Hit

@@ -36,6 +36,7 @@ ENGLISH: Final[Mapping[DoubtKind, str]] = {
     "number_lost": "The number {number} is missing.",
     "number_invented": "The number {number} is not in the source.",
     "number_converted": "The number {number} was converted to another unit.",
+    "currency_changed": "The source has another currency than “{text}”.",
     "glossary": "“{term}” must be “{rendering}”.",
     "tags": "The tags are not those of the source.",
     "paragraphs": "It has {there} paragraphs where the source has {wanted_count}.",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from assistant.currencies import changed_currencies
 from assistant.documents.checks.fault import Fault, Wanted, fault
 from assistant.documents.checks.figures import Figure, compared
 from assistant.documents.checks.lengths import surprise
@@ -108,6 +109,8 @@ def _of_content(source: str, target: str, wanted: Wanted) -> Iterator[Fault]:
         yield fault("numbers", "number_invented", figure.written, grave=_grave(figure, changed))
     for figure in difference.converted:
         yield fault("numbers", "number_converted", figure.written, grave=False)
+    for amount in changed_currencies(target, [source]):
+        yield fault("numbers", "currency_changed", amount)
     for entry in violations(source, target, wanted.glossary, wanted.language):
         yield fault("glossary", "glossary", entry.term, entry.rendering)
 

@@ -74,6 +74,7 @@ def test_a_good_translation_has_no_grave_fault(source: str, target: str, wanted:
         ("repetition", "The soup is good today.", "La sopa está buena hoy. La sopa está buena hoy.", EN_ES),
         ("length", "The ferry leaves at nine and does not wait for anybody who comes too late.", "El ferri.", EN_ES),
         ("cut", "The ferry leaves at nine and does not wait.", "El ferri sale a las nueve y no", EN_ES),
+        ("numbers", "Берите 70 рублей на чай.", "Nehmt 70 Euro für Tee mit.", Wanted("de", "ru")),
         ("numbers", "It weighs 183 grams.", "Pesa 188 gramos.", EN_ES),
         ("numbers", "It weighs 183 grams.", "Pesa unos gramos.", EN_ES),
         ("numbers", "More than 20 million people watched.", "超过20万人观看了。", EN_ZH),

@@ -17,6 +17,13 @@ from assistant.documents.translating.mending import emoji, mended
         ("so good 😂😂", "tan bueno", "tan bueno 😂😂"),
         ("太好吃了🤤", "So delicious!", "So delicious!🤤"),
         ("so good 😂", "tan bueno 😂", "tan bueno 😂"),
+        ("Who was it? 🙈 It stinks.", "¿Quién fue? Apesta.", "¿Quién fue? 🙈 Apesta."),
+        ("Who was it? 🙈 It stinks. 😂", "¿Quién fue? Apesta.", "¿Quién fue? 🙈 Apesta. 😂"),
+        ("好吃！🤤下次再来。", "Delicious! Until next time.", "Delicious!🤤 Until next time."),
+        ("Who 🙈 was it? It stinks.", "¿Quién fue? Apesta.", "¿Quién fue? Apesta. 🙈"),
+        ("Who was it? 🙈 It stinks.", "¿Quién fue y apesta?", "¿Quién fue y apesta? 🙈"),
+        ("I 🙈 saw 😂 it", "lo vi", "lo vi 🙈 😂"),
+        ("😂 so good", "tan bueno", "😂 tan bueno"),
         ("plain", "llano", "llano"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Amounts of money, so that a price whose currency the answer changed can be named (pure).
+"""Amounts of money, so that a price whose currency an answer or a translation changed can be named (pure).
 
 Small models turn 760元 into "760 euros": the number is confirmed, the price is wrong.
 """
@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 
-from assistant.chat.numbers import FIGURE, plain
+from assistant.digits import GROUPED, plain
 
 _WORDS = {
     "CNY": "元 块 圆 人民币 人民元 yuan renminbi rmb cny юан يوان หยวน 위안 युआन",
@@ -30,21 +30,21 @@ _CODES: Mapping[str, Set[str]] = {
 }
 _UNIT = "|".join(map(re.escape, sorted(_CODES, key=len, reverse=True)))
 _AMOUNT = re.compile(
-    rf"(?P<before>{_UNIT})\s?(?P<after_unit>{FIGURE})"
-    rf"|(?P<number>{FIGURE})\s?(?:[百千万萬億亿천만억]\s?)?(?P<unit>{_UNIT})\w{{0,4}}",
+    rf"(?P<before>{_UNIT})\s?(?P<after_unit>{GROUPED})"
+    rf"|(?P<number>{GROUPED})\s?(?:[百千万萬億亿천만억]\s?)?(?P<unit>{_UNIT})\w{{0,4}}",
     re.IGNORECASE,
 )
 
 
-def changed_currencies(answer: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """The amounts of an answer, as written there, whose number the texts have in other currencies alone."""
+def changed_currencies(told: str, sources: Iterable[str]) -> tuple[str, ...]:
+    """The amounts of a text, as written there, whose number the sources have in other currencies alone."""
     held: dict[str, set[str]] = defaultdict(set)
-    for text in texts:
+    for text in sources:
         for _, number, codes in _amounts(text):
             held[number] |= codes
     return tuple(
         dict.fromkeys(
-            amount for amount, number, codes in _amounts(answer) if held.get(number) and not held[number] & codes
+            amount for amount, number, codes in _amounts(told) if held.get(number) and not held[number] & codes
         )
     )
 

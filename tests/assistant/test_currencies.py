@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.chat.currencies import changed_currencies
+from assistant.currencies import changed_currencies
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ from assistant.chat.currencies import changed_currencies
         ("They waited 18 days and paid 30 dollars.", "We paid 30 dollars after 18 days.", ()),
         ("In 2019 she won; 12 won the second time.", "In 2019 there were 12 runners.", ()),
         ("It was 12 euros, about 90 yuan.", "12 euro", ()),
+        ("游泳卡的价格是3600元。", "Абонемент в бассейн стоит 3 600 рублей.", ("3600元",)),
+        ("游泳卡的价格是3600卢布。", "Абонемент в бассейн стоит 3 600 рублей.", ()),
+        ("70 Euro", "чай за 70 рублей", ("70 Euro",)),
     ],
 )
 def test_a_price_in_another_currency_than_the_note_has_is_named(answer: str, text: str, named: tuple[str, ...]) -> None:
@@ -28,3 +31,8 @@ def test_a_price_in_another_currency_than_the_note_has_is_named(answer: str, tex
 
 def test_a_number_that_the_notes_have_in_both_currencies_is_right_in_either() -> None:
     assert changed_currencies("30 euros", ["30元", "30 €"]) == ()
+
+
+def test_a_row_of_a_hundred_thousand_digits_takes_no_time() -> None:
+    for row in ("7" * 100_000, "7." * 50_000, "777 " * 25_000):
+        assert changed_currencies(f"{row} x", ["30元"]) == ()
