@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
+from index.loaders.documents.pdf_direction import Glyph, mostly_from_right, reading_order, runs_from_right
 from index.loaders.documents.pdf_look import Look, look_of
 
 _HYPHEN_MARKS = "\x02\ufffe\u00ad"
@@ -16,6 +17,7 @@ _HYPHEN_MARKS = "\x02\ufffe\u00ad"
 _PART_OF_WORD = re.compile(r"\w[-\u2010\x02\ufffe\u00ad]$")
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003ffff\u0e00-\u0eff]")
 """Han, kana, full-width forms, Thai and Lao: scripts that put no space where a line ends. Hangul does."""
+_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _ITEM = re.compile(r"\s*(?:[•●◦▪–—*·‣○■□◆-]\s|\(?\d{1,3}[.)、）]|\(?[a-zA-Z][.)]\s|第.{1,5}[章节節条])")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\ufff0-\uffff]")
 _SAME_SIZE = 1.25
@@ -42,6 +44,8 @@ class PageLine:
     bottom: float
     top: float
     look: Look = Look()
+    from_right: bool = False
+    """It runs from right to left."""
 
     @property
     def height(self) -> float:
@@ -53,28 +57,40 @@ def lines_of(text_page: Any) -> list[PageLine]:
     """Return the lines of a PDFium text page, in the order in which the file draws them."""
     import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-    lines: list[PageLine] = []
-    codes: list[int] = []
-    start = 0
+    drawn: list[tuple[int, list[int]]] = [(0, [])]
     for index in range(max(0, pdfium.FPDFText_CountChars(text_page))):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         if code in (0x0A, 0x0D):
-            lines += _line(text_page, codes, start)
-            codes, start = [], index + 1
-            continue
-        codes.append(code)
-    return lines + _line(text_page, codes, start)
+            drawn.append((index + 1, []))
+        else:
+            drawn[-1][1].append(code)
+    from_right = mostly_from_right("".join(_decoded(codes) for _, codes in drawn))
+    return [line for start, codes in drawn for line in _line(text_page, codes, start, from_right)]
 
 
-def _line(text_page: Any, codes: Sequence[int], start: int) -> list[PageLine]:
+def _line(text_page: Any, codes: Sequence[int], start: int, from_right: bool) -> list[PageLine]:
     shown = [index for index, code in enumerate(codes, start) if code > 0x20]
     text = _decoded(codes).strip()
     if not text or not shown:
         return []
+    look = look_of(text_page, shown)
+    if _FROM_RIGHT.search(text) and (line := _from_right(text_page, codes, start, from_right)):
+        return [replace(line, look=look)]
     first, last = _box(text_page, shown[0]), _box(text_page, shown[-1])
     left, right = min(first[0], last[0]), max(first[1], last[1])
-    look = look_of(text_page, shown)
     return [PageLine(text, left, right, min(first[2], last[2]), max(first[3], last[3]), look)]
+
+
+def _from_right(text_page: Any, codes: Sequence[int], start: int, page: bool) -> PageLine | None:
+    """Return a line put in order by where its letters stand, if it runs from right to left."""
+    boxes = {index: _box(text_page, index) for index, code in enumerate(codes, start) if 0x20 < code < 0x110000}
+    glyphs = [Glyph(chr(codes[index - start]), box[0], box[1]) for index, box in boxes.items()]
+    if not runs_from_right(glyphs, page=page):
+        return None
+    lefts, rights, bottoms, tops = zip(*boxes.values(), strict=True)
+    bottom, top = min(bottoms), max(tops)
+    text = _decoded([ord(char) for char in reading_order(glyphs, top - bottom)])
+    return PageLine(text, min(lefts), max(rights), bottom, top, from_right=True)
 
 
 def _decoded(codes: Sequence[int]) -> str:
@@ -105,6 +121,7 @@ def paragraphs(lines: Sequence[PageLine]) -> Paragraphs:
     text: list[str] = []
     spans: list[tuple[int, int]] = []
     at = 0
+    lines = [_from_left(line) for line in lines]
     for block in _blocks(lines):
         text.append("\n\n" if text else "")
         at += len(text[-1])
@@ -115,6 +132,11 @@ def paragraphs(lines: Sequence[PageLine]) -> Paragraphs:
             spans += [(at + start, at + end) for start, end in found]
             at += len(said)
     return Paragraphs("".join(text), tuple(spans))
+
+
+def _from_left(line: PageLine) -> PageLine:
+    """Return a line where it would stand on a page seen in a mirror, if it runs from right to left."""
+    return replace(line, left=-line.right, right=-line.left) if line.from_right else line
 
 
 def _joined(block: Sequence[PageLine], right: float) -> list[tuple[str, list[int]]]:
