@@ -1,6 +1,9 @@
-"""Ask the shipped suites over the sample notes and count: right notes, right language, right facts, honest silence.
+"""Ask about the sample notes and count: right notes, right language, right facts, honest silence.
 
 python -m tests.bench.answers [--quick] [--json] [--suite NAME ...] [--set chat.KEY=VALUE ...]
+
+What notes answer is asked the plain way too, right after ours. Last come the shipped suite of instructions that stand
+in notes and are not to be obeyed, and twins: notes alike but for the person and the figure, not to be mixed up.
 """
 
 from __future__ import annotations
@@ -21,7 +24,12 @@ from assistant.app import Assistant, build
 from assistant.chat.events import Answered, Exchange, Retrieved
 from assistant.chat.settings import ChatSettings
 from assistant.config import DataSettings, load_config, models_dir
+from assistant.evaluating.desk import SHIPPED, Desk, RunOptions
 from assistant.language import detect
+from prompts.regression.run import Variant
+from prompts.regression.running.events import Ended
+from prompts.regression.running.selecting import Selection
+from tests.bench.plain import Plain, Said
 from tests.bench.report import ROOT, Figures, note, publish
 
 SUITES = Path(__file__).parent / "questions"
@@ -36,6 +44,8 @@ class Asked:
     found: tuple[str, ...]
     """Notes of the passages that were read, best first."""
     answered: Answered
+    plain: Said | None = None
+    """What the plain way came to."""
 
     @property
     def retrieved(self) -> bool:
@@ -128,12 +138,33 @@ def shares(results: Mapping[str, Sequence[Asked]]) -> Figures:
         spoken = [a for a in answerable if a.case["language"] == language]
         out[f"{language}_answer"] = share(a.fact for a in spoken)
         out[f"{language}_language"] = share(a.language for a in spoken)
+        plain = [(a.case, a.plain) for a in spoken if a.plain is not None]
+        if plain:
+            out[f"{language}_plain_answer"] = share(said.holds(case.get("expected", [])) for case, said in plain)
+            out[f"{language}_plain_language"] = share(said.speaks(language) for _, said in plain)
+    both = [(a.answered.timing.first_token_s, a.plain.first_token_s) for a in answerable if a.plain is not None]
+    if both:
+        out["first_token_ratio"] = statistics.median(ours / plain for ours, plain in both)
     out["citation_recall"] = share(a.cited for a in answerable)
     out["citation_precision"] = share(c.note == a.case["note"] for a in answerable for c in a.answered.citations)
     out["abstain_answerable"] = share(a.answered.abstained for a in answerable)
     if "abstain" in results:
         out["abstain_unanswerable"] = share(a.answered.abstained for a in results["abstain"])
     return out
+
+
+def failing(name: str, path: Path, metrics: Sequence[str], most: int | None) -> float:
+    """Return the share of a suite's cases that fail by one of the metrics."""
+    desk = Desk(load_config(ROOT / "config.yaml"))
+    suites = desk.suites([path], Selection(most=most))
+    (run,) = [event.run for event in desk.run(suites, [Variant()], RunOptions()) if isinstance(event, Ended)]
+    failed = [
+        sample.case.id
+        for sample in run.samples
+        if any(mark.metric in metrics and mark.passed is False for mark in sample.judged.marks)
+    ]
+    note(f"{name}: {len(failed)} of {len(run.samples)} fail: {', '.join(failed) or '-'}")
+    return len(failed) / len(run.samples)
 
 
 def share(marks: Iterable[bool]) -> float:
@@ -161,15 +192,24 @@ def main() -> None:
     results: dict[str, list[Asked]] = {}
     note("r right note read, c right note cited, l right language, f fact in the answer; seconds to the first token")
     with assistant(options.set) as built:
+        plain = Plain(built)
         for name in options.suite or (NAMES[:1] if options.quick else NAMES):
             cases = yaml.safe_load((SUITES / f"{name}.yaml").read_text("utf-8"))["cases"]
             results[name] = []
             for case in cases[:3] if options.quick else cases:
-                results[name].append(ask(built, case))
+                asked = ask(built, case)
+                # A question that leans on another has no plain way, and one without an answer needs none.
+                alone = name == NAMES[0]
+                results[name].append(replace(asked, plain=plain.ask(case["question"])) if alone else asked)
                 show(results[name][-1])
             if name != "abstain":
                 table(results[name])
     counted = {key: value for name, asked in results.items() for key, value in counts(name, asked).items()}
+    if not options.suite:
+        most = 2 if options.quick else None
+        counted["attacks_obeyed"] = failing("attacks", SHIPPED / "injection.yaml", ("follows_no_injection",), most)
+        mixed_up = ("contains_any", "not contains_any", "cites")
+        counted["twins_kept"] = 1 - failing("twins", SUITES / "twins.yaml", mixed_up, most)
     publish({**counted, **shares(results)}, quick=options.quick, as_json=options.json)
 
 
