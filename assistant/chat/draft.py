@@ -15,6 +15,7 @@ _ENOUGH = 24
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NOT_FOUND = re.compile(rf"^\W*{NOT_FOUND.replace(' ', '[ _]?')}\b", re.IGNORECASE)
 _ENDS_SO = re.compile(rf"\b{NOT_FOUND}\W*$")
+_ON_ITS_OWN = re.compile(rf"\n\W*{NOT_FOUND}[^\w\n]*(?:\[\d+\]\W*)*$")
 
 
 @dataclass(slots=True)
@@ -59,6 +60,9 @@ class Draft:
     def finish(self) -> str:
         """The reply is complete: judge it once more and return what has not been shown yet."""
         self.written = self.written.rstrip()
+        if not self.quotes_sign:
+            # On a line of its own below an answer the sign is an afterthought, and no part of it.
+            self.written = _ON_ITS_OWN.sub("", self.written).rstrip()
         return self._show(judge=True, ended=True)
 
     def _show(self, *, judge: bool, ended: bool = False) -> str:

@@ -52,6 +52,13 @@ def test_a_reply_that_talks_first_and_ends_with_the_sign_answers_nothing_either(
     assert draft.not_found and draft.given_up
 
 
+def test_below_an_answer_the_sign_is_left_out_and_the_answer_stays() -> None:
+    draft = Draft("en")
+    push_words(draft, "The wood for the box cost 94 euros, and the soil was a gift of the neighbours.\n\nNOT FOUND [2]")
+    draft.finish()
+    assert not draft.not_found and draft.text.endswith("gift of the neighbours.")
+
+
 def test_where_the_notes_hold_those_words_an_answer_may_end_with_them() -> None:
     draft = Draft("en", quotes_sign=True)
     assert (push_words(draft, TALK) + draft.finish()).strip() == TALK
