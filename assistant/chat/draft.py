@@ -62,7 +62,7 @@ class Draft:
         self.written = self.written.rstrip()
         if not self.quotes_sign:
             # On a line of its own below an answer the sign is an afterthought, and no part of it.
-            self.written = _ON_ITS_OWN.sub("", self.written).rstrip()
+            self.written = _ON_ITS_OWN.sub("", self.written).rstrip() or self.written
         return self._show(judge=True, ended=True)
 
     def _show(self, *, judge: bool, ended: bool = False) -> str:

@@ -40,6 +40,8 @@ def test_the_sign_that_no_note_answers_is_never_shown() -> None:
     draft = Draft("en", "According to the notes, ")
     assert draft.push("NOT FOUND") + draft.push(".") + draft.finish() == ""
     assert draft.not_found and draft.given_up
+    draft = Draft("en")
+    assert draft.push("\n\nNOT FOUND") + draft.finish() == "" and draft.not_found
 
 
 TALK = "The notes that you gave me tell of a hut at the lake and of its price. Therefore: NOT FOUND [2]."
