@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.digits import FIGURE, plain
+from assistant.digits import FIGURE, GROUPED, plain
 from assistant.han_numerals import han_value
+from assistant.number_words import spelt
 
 _FIGURE = re.compile(FIGURE)
+_GROUPED = re.compile(GROUPED)
 _HAN = re.compile("[〇零一二两兩三四五六七八九十百千万萬]+")
+_NO_CENTS = re.compile("[.,٫]0{1,2}$")
 
 
 def figures(text: str) -> set[str]:
@@ -17,14 +20,24 @@ def figures(text: str) -> set[str]:
     return {plain(match) for match in _FIGURE.findall(text)}
 
 
-def missing(answer: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """The numbers of an answer, as written there, that stand in none of the texts, in figures or in Chinese characters.
+def missing(answer: str, sources: Iterable[tuple[str, str | None]]) -> tuple[str, ...]:
+    """The numbers of an answer, as written there, that stand in none of the sources, in figures or in words.
 
-    A number that a text spells out in another script's words ("twelve") counts as missing.
+    Args:
+        answer: a text.
+        sources: texts, each with its language (ISO 639-1) where that is known; words are read up to 100.
     """
-    held = {figure for text in texts for figure in figures(text) | _spelt(text)}
-    return tuple(dict.fromkeys(match for match in _FIGURE.findall(answer) if plain(match) not in held))
+    held = {number for text, language in sources for number in _held(text, language)}
+    return tuple(dict.fromkeys(match for match in _GROUPED.findall(answer) if not _readings(match) & held))
 
 
-def _spelt(text: str) -> set[str]:
-    return {str(han_value(match)) for match in _HAN.findall(text)}
+def _readings(figure: str) -> set[str]:
+    """A figure's digits, with and without a round number's `.00`."""
+    return {plain(figure), plain(_NO_CENTS.sub("", figure))}
+
+
+def _held(text: str, language: str | None) -> set[str]:
+    written = {
+        reading for pattern in (_FIGURE, _GROUPED) for match in pattern.findall(text) for reading in _readings(match)
+    }
+    return written | {str(han_value(match)) for match in _HAN.findall(text)} | set(map(str, spelt(text, language)))

@@ -98,7 +98,7 @@ class Chat:
             related=beside(cited, question if len(question) <= _LONG else "", self.relate),
             timing=tally.timing(),
             stopped=best.reason == "length",
-            unconfirmed=_unconfirmed(without_marks(answer), [question, *(hit.passage.text for hit in fitted.hits)]),
+            unconfirmed=_unconfirmed(without_marks(answer), question, spoken, fitted.hits),
             notice=_notice(len(hits), len(fitted.hits)),
         )
 
@@ -173,8 +173,9 @@ class Chat:
         yield Answered(text, language, abstained=True, citations=(), related=(), timing=tally.timing())
 
 
-def _unconfirmed(answer: str, texts: Sequence[str]) -> tuple[str, ...]:
-    return missing(answer, texts) + changed_currencies(answer, texts)
+def _unconfirmed(answer: str, question: str, spoken: str, hits: Sequence[Hit]) -> tuple[str, ...]:
+    sources = [(question, spoken), *((hit.passage.text, hit.passage.language) for hit in hits)]
+    return missing(answer, sources) + changed_currencies(answer, [text for text, _ in sources])
 
 
 def _notice(wanted: int, read: int) -> str:

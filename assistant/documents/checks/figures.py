@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.documents.checks.number_words import months, scale_of, spelt
+from assistant.number_words import months, scale_of, spelt
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 _NUMBER = re.compile(rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)|\d+(?:[.,\u066b\u066c'\u2019\u00b7]\d+)*")

@@ -14,10 +14,10 @@ from functools import cached_property
 
 from assistant.documents.checks.figures import Figure, figures
 from assistant.documents.checks.literals import lost, without_literals
-from assistant.documents.checks.number_words import months, scale_of, spelt
 from assistant.documents.checks.repetition import squeezed
 from assistant.documents.checks.scripts import letters, main_scripts, scripts_of
 from assistant.han_numerals import han_value
+from assistant.number_words import months, scale_of, spelt
 from index.terms import fold
 
 _HAN_NUMBER = re.compile("[〇零一二两兩三四五六七八九十百千万萬亿億兆]{2,}")

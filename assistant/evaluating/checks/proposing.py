@@ -132,7 +132,9 @@ def _lines(said: Said, cited: Sequence[str], tools: Tools) -> list[Line]:
 def _numbers(said: Said) -> tuple[str, ...]:
     """Return the numbers that the answer has from the notes, as it writes them."""
     answer = without_list_numbers(without_marks(clean(said.answer)))
-    return tuple(number for number in missing(answer, [said.question]) if number not in said.unconfirmed)
+    return tuple(
+        number for number in missing(answer, [(said.question, said.language)]) if number not in said.unconfirmed
+    )
 
 
 def _document(read: ReadNote, note: str) -> Document | None:

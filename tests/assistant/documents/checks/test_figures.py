@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.documents.checks.figures import compared
-from assistant.documents.checks.number_words import han_value, months, scale_of, spelt
+from assistant.number_words import han_value, months, scale_of, spelt
 
 
 @pytest.mark.parametrize(
