@@ -37,7 +37,7 @@ def _readings(figure: str) -> set[str]:
 
 
 def _held(text: str, language: str | None) -> set[str]:
-    written = {
-        reading for pattern in (_FIGURE, _GROUPED) for match in pattern.findall(text) for reading in _readings(match)
-    }
-    return written | {str(han_value(match)) for match in _HAN.findall(text)} | set(map(str, spelt(text, language)))
+    # `11 800` may be one number or two.
+    written = [*_FIGURE.findall(text), *_GROUPED.findall(text)]
+    held = {reading for figure in written for reading in _readings(figure)}
+    return held | {str(han_value(match)) for match in _HAN.findall(text)} | set(map(str, spelt(text, language)))
