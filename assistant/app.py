@@ -36,7 +36,7 @@ from index.catalogue import Catalogue
 from index.centring import CentredEmbedder
 from index.embedder import Embedder
 from index.health import Audit
-from index.passage import Document, NoteSummary, Passage
+from index.passage import Document, Hit, NoteSummary, Passage
 from index.related import RelatedNotes, Stretch
 from index.retriever import Filters, Retriever
 from index.store import Store, Told
@@ -113,7 +113,13 @@ class Assistant:
         similarity = partial(similarities, self._embedder.embed_passages)
         chat = Chat(self.backend(), similarity, kin, self._prompts, self.config.chat)
         looked_up = max(_LOOKED_UP, self.config.chat.passages)
-        yield from chat.ask(question, lambda text: self._retriever.search(text, looked_up, filters), history, language)
+
+        def search(text: str, note: str = "") -> list[Hit]:
+            if note:
+                return self._retriever.search(text, looked_up, {**filters, "note": note}, per_note=looked_up)
+            return self._retriever.search(text, looked_up, filters)
+
+        yield from chat.ask(question, search, history, language)
 
     def search(
         self,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from assistant.backend import Backend
@@ -50,6 +50,14 @@ class Ranked:
     def read(self) -> bool:
         """Whether the model read any of them; else the search was sure."""
         return math.isfinite(self.gain)
+
+    def with_more(self, hits: Sequence[Hit], most: int) -> Ranked:
+        """Let others, such as more of the best note's, be close as well until there are so many."""
+        known = {(hit.passage.note, hit.passage.start) for hit in self.hits[: self.close]}
+        new = [hit for hit in hits if (hit.passage.note, hit.passage.start) not in known][: max(0, most - self.close)]
+        taken = known | {(hit.passage.note, hit.passage.start) for hit in new}
+        others = [hit for hit in self.hits[self.close :] if (hit.passage.note, hit.passage.start) not in taken]
+        return replace(self, hits=(*self.hits[: self.close], *new, *others), close=self.close + len(new))
 
     def closest(self, most: int) -> tuple[Hit, ...]:
         """Up to `most` passages to build the answer from."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Protocol, cast
 
 from assistant.backend import Backend
 from assistant.chat.budget import Fitted, fit
@@ -30,7 +30,12 @@ from index.passage import Hit
 _RETRY_TEMPERATURE = 0.7
 _LONG = 2_000  # characters; shorter questions fit every context
 
-Search = Callable[[str], Sequence[Hit]]
+
+class Search(Protocol):
+    """Finds passages, best first."""
+
+    def __call__(self, text: str, note: str = "") -> Sequence[Hit]:
+        """Those that fit a text, in all notes or in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,9 @@ class Chat:
             odds = yield from odds_of_yes(self.backend, composer.whether_about(ranked.hits[0], sought), tally)
             if odds < self.settings.min_odds:
                 return Ranked()
+        if ranked.close < self.settings.passages:
+            # Only some of a note's passages were read, and its answer stands in another one in a case of four.
+            ranked = ranked.with_more(search(sought, ranked.hits[0].passage.note), self.settings.passages)
         yield Retrieved(ranked.closest(self.settings.passages), tally.retrieve_s)
         return ranked
 

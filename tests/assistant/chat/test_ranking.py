@@ -187,3 +187,13 @@ def test_the_scripted_backend_ranks_by_the_function_it_was_given() -> None:
     backend = ScriptedBackend([], likely=lambda prompt, text: -1.0 if "1" in prompt[0].content else -2.0)
     _, ranked = run(ranking(backend).rank(hits(3), 3))
     assert texts(ranked.hits)[0] == "passage 1."
+
+
+def test_more_of_a_note_joins_what_is_close_until_there_are_enough() -> None:
+    first, second, third, fourth = hits(4)
+    ranked = Ranked((first, second), 1, 0.5)
+    found = ranked.with_more([replace(first, score=0.1), third, fourth], 3)
+    assert found.closest(3) == (first, third, fourth) and found.hits == (first, third, fourth, second)
+    assert found.gain == ranked.gain
+    assert ranked.with_more([second], 3).hits == (first, second)
+    assert ranked.with_more([third], 1) == ranked
