@@ -24,6 +24,7 @@ from assistant.home import Ownership, catalogue_file, own, store_folder
 from assistant.indexing import Indexing
 from assistant.nearness import similarities
 from assistant.search.corpus import Corpus
+from assistant.search.finding import Finder
 from assistant.search.seeking import Seeking
 from assistant.search.settings import Translate
 from assistant.search.translator import Translator
@@ -36,7 +37,7 @@ from index.catalogue import Catalogue
 from index.centring import CentredEmbedder
 from index.embedder import Embedder
 from index.health import Audit
-from index.passage import Document, Hit, NoteSummary, Passage
+from index.passage import Document, NoteSummary, Passage
 from index.related import RelatedNotes, Stretch
 from index.retriever import Filters, Retriever
 from index.store import Store, Told
@@ -112,14 +113,8 @@ class Assistant:
         kin = partial(self._kin.of_passages, folders=filters.get("folder", ()))
         similarity = partial(similarities, self._embedder.embed_passages)
         chat = Chat(self.backend(), similarity, kin, self._prompts, self.config.chat)
-        looked_up = max(_LOOKED_UP, self.config.chat.passages)
-
-        def search(text: str, note: str = "") -> list[Hit]:
-            if note:
-                return self._retriever.search(text, looked_up, {**filters, "note": note}, per_note=looked_up)
-            return self._retriever.search(text, looked_up, filters)
-
-        yield from chat.ask(question, search, history, language)
+        finder = Finder(self._retriever, max(_LOOKED_UP, self.config.chat.passages), filters)
+        yield from chat.ask(question, finder, history, language)
 
     def search(
         self,

@@ -11,8 +11,10 @@ import pytest
 
 from assistant.app import Assistant, build
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved
+from assistant.chat.ranking import PER_NOTE
 from assistant.config import Config, home, load_config
 from assistant.errors import ContextExceeded, DataFolderBusy, EmptyQuestion, ModelCorrupt, ModelMissing
+from assistant.messages import Conversation
 from assistant.models import locate
 from assistant.scripted import ScriptedBackend
 from index.errors import FolderMissing, NoteNotFound
@@ -292,3 +294,27 @@ def test_notes_about_something_else_do_not_say(config: Config, notes: Path, yes:
     answered = last(list(built.ask("The train to Kurama or the rye loaf: minutes, or the bus pass?")))
     built.close()
     assert (answered.abstained, len(backend.requests)) == (silent, 0 if silent else 1)
+
+
+def test_an_answer_is_built_from_more_of_the_best_note_where_only_some_of_it_was_read(
+    config: Config, tmp_path: Path
+) -> None:
+    folder = tmp_path / "long"
+    folder.mkdir()
+    days = "\n\n".join(f"On day {n} the bus pass was shown to driver number {n} of the line. " * 9 for n in range(12))
+    (folder / "diary.md").write_text(f"---\ntitle: Bus diary\nlang: en\n---\n{days}", encoding="utf-8")
+    (folder / "train.md").write_text(TRAIN, encoding="utf-8")
+
+    def likely(prompt: Conversation, text: str) -> float:
+        return -1.0 if "bus pass" in prompt[-2].content or text in ("yes", "Yes") else -3.0
+
+    scripted = ScriptedBackend(["the pass was shown to the driver [1]."], likely=likely)
+    built = build(config, backend=scripted, embedder=FakeEmbedder())
+    try:
+        list(built.sync([folder]))
+        events = list(built.ask("To whom was the bus pass shown on the fifth day?"))
+    finally:
+        built.close()
+    *_, found = [event for event in events if isinstance(event, Retrieved)]
+    assert [hit.passage.note for hit in found.hits] == ["long/diary.md"] * config.chat.passages
+    assert len({hit.passage.start for hit in found.hits}) == config.chat.passages > PER_NOTE

@@ -169,18 +169,21 @@ def _variants(prompts: Sequence[str], models: Sequence[str], settings: Sequence[
 
 
 def _followed(desk: Desk, suites: Sequence[Suite], variants: Sequence[Variant], options: RunOptions) -> list[Run]:
-    from prompts.regression.running.events import Begun, Ended, Progressed
+    from prompts.regression.running.events import Advanced, Begun, Ended, Progressed
 
     runs: list[Run] = []
+    come = 0
     with progress() as display:
         task = display.add_task("Asking", total=None)
         for event in desk.run(suites, variants, options):
             match event:
                 case Begun(about, _, cached):
                     display.reset(task, total=about.samples, description=f"{about.variant.name}, {cached} known")
-                case Progressed(_, done, _, left):
+                    come = 0
+                case Advanced(done, _, left) | Progressed(_, done, _, left):
+                    come = max(come, done)  # answers that have come, recorded or not
                     left_told = "" if left is None else f", {duration(left)} left"
-                    display.update(task, completed=done, description=f"Asking{left_told}")
+                    display.update(task, completed=come, description=f"Asking{left_told}")
                 case Ended(run, _):
                     runs.append(run)
     return runs

@@ -18,7 +18,7 @@ from index.errors import NotesError
 from prompts.errors import PromptError
 from prompts.regression.case import Suite
 from prompts.regression.run import Variant
-from prompts.regression.running.events import Begun, Ended, Event, Progressed
+from prompts.regression.running.events import Advanced, Begun, Ended, Event, Progressed
 
 logger = logging.getLogger(__name__)
 
@@ -103,9 +103,10 @@ class Running:
                 case Begun(about, _, _):
                     phase: Phase = "asking" if told.phase == "preparing" else told.phase
                     self._progress = replace(told, phase=phase, run=about.id, total=about.samples)
-                case Progressed(_, done, total, left):
+                case Advanced(done, total, left) | Progressed(_, done, total, left):
                     left = left if told.phase == "asking" else None
-                    self._progress = replace(told, done=done, total=total, seconds_left=left)
+                    # Answers that have come, recorded or not.
+                    self._progress = replace(told, done=max(told.done, done), total=total, seconds_left=left)
                 case Ended():
                     self._progress = replace(told, phase="done", seconds_left=None)
 

@@ -1,4 +1,4 @@
-"""What a run tells its listener: Begun, then Progressed for each sample, then Ended."""
+"""What a run tells its listener: Begun, then Progressed for each sample and Advanced between them, then Ended."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ class Begun:
     path: Path
     cached: int
     """Samples whose answers were given before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """More answers have come. They are recorded in the order of the cases, and an earlier one is still to come."""
+
+    done: int
+    """Samples whose answers are there, those known before included."""
+    total: int
+    seconds_left: float | None
+    """As in Progressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +48,4 @@ class Ended:
     path: Path
 
 
-Event = Begun | Progressed | Ended
+Event = Begun | Advanced | Progressed | Ended

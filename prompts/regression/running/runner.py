@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from prompts.regression.case import Case, Suite
 from prompts.regression.outcome import Outcome
 from prompts.regression.run import About, Fingerprint, Run, Sample, Variant
 from prompts.regression.running.cache import Cache, judgement_key, key_of
-from prompts.regression.running.events import Begun, Ended, Event, Progressed
+from prompts.regression.running.events import Advanced, Begun, Ended, Event, Progressed
 from prompts.regression.running.ports import Laboratory, System
 from prompts.regression.running.record import SUFFIX, RunWriter
 from prompts.regression.score import Judged
@@ -26,6 +26,8 @@ from prompts.regression.scorers import Registry
 from prompts.regression.scoring import judged
 
 logger = logging.getLogger(__name__)
+
+_LOOK_EVERY_S = 0.5
 
 Watching = Callable[[Sample], str]
 """Told each sample as it is recorded; says why to stop, or nothing."""
@@ -93,12 +95,16 @@ class Runner:
         return asked
 
     def _recorded(
-        self, writer: RunWriter, coming: Iterator[tuple[Sample, float | None]], total: int
-    ) -> Generator[Progressed, None, tuple[list[Sample], str]]:
+        self, writer: RunWriter, coming: Iterator[Advanced | tuple[Sample, float | None]], total: int
+    ) -> Generator[Advanced | Progressed, None, tuple[list[Sample], str]]:
         """Record samples as they come until the watcher stops it; return those recorded, and why it stopped."""
         watch = self.watching() if self.watching is not None else _never
         samples: list[Sample] = []
-        for sample, left in coming:
+        for each in coming:
+            if isinstance(each, Advanced):
+                yield each
+                continue
+            sample, left = each
             writer.put(sample)
             samples.append(sample)
             yield Progressed(sample, len(samples), total, left)
@@ -108,8 +114,8 @@ class Runner:
 
     def _samples(
         self, variant: Variant, asked: Sequence[Asking], known: Mapping[bytes, Outcome]
-    ) -> Generator[tuple[Sample, float | None], None, None]:
-        """Yield the samples in order, each with the seconds left."""
+    ) -> Generator[Advanced | tuple[Sample, float | None], None, None]:
+        """Yield the samples in order, each with the seconds left, and what is done while one is waited for."""
         judgements = self.cache.judgements(each.judgement for each in asked if each.key in known)
         unknown = list({each.key: each for each in asked if each.key not in known}.values())
         with ExitStack() as stack:
@@ -120,7 +126,10 @@ class Runner:
                 pool = ThreadPoolExecutor(system.width, thread_name_prefix="case")
                 stack.callback(pool.shutdown, wait=True, cancel_futures=True)
                 answers.submit(pool, partial(self._answered, system, judgements), unknown)
+            before = sum(each.key in known for each in asked)
             for each in asked:
+                for come in answers.until(each.key):
+                    yield Advanced(before + come, len(asked), answers.seconds_left())
                 outcome, fresh = answers.wait_for(each.key)
                 judgement = self._judged(each, outcome, judgements)
                 yield Sample(each.case, each.repeat, outcome, judgement, cached=not fresh), answers.seconds_left()
@@ -195,6 +204,14 @@ class _Answers:
         finally:
             with self._lock:
                 self._finished += 1
+
+    def until(self, key: bytes) -> Iterator[int]:
+        """Wait for an outcome; yield how many others have come, whenever it is more."""
+        told, pending = self._finished, self._pending.get(key)
+        while pending is not None and wait([pending], _LOOK_EVERY_S).not_done:
+            if (come := self._finished) > told:
+                told = come
+                yield come
 
     def wait_for(self, key: bytes) -> tuple[Outcome, bool]:
         """Return an outcome, and whether it was given just now."""

@@ -18,7 +18,7 @@ from prompts.regression.case import Case, Expectation, Suite
 from prompts.regression.outcome import Outcome
 from prompts.regression.run import Run, Sample, Variant
 from prompts.regression.running.cache import Cache
-from prompts.regression.running.events import Begun, Ended, Progressed
+from prompts.regression.running.events import Advanced, Begun, Ended, Progressed
 from prompts.regression.running.record import read_run, write_run
 from prompts.regression.running.runner import Runner
 from prompts.regression.running.selecting import Selection
@@ -141,6 +141,21 @@ def test_the_seconds_left_are_those_of_the_answers_that_have_not_come(tmp_path: 
     left = [event.seconds_left for event in events]
     assert left[0] is None and left[-1] == 0
     assert left[1] is not None and left[1] > 0.2
+
+
+def test_answers_that_come_before_an_earlier_one_are_told(tmp_path: Path) -> None:
+    class FirstIsLast(FakeLaboratory):
+        def answer(self, case: Case, repeat: int) -> Outcome:
+            time.sleep(2.5 if case.id == "a" else 0)
+            return super().answer(case, repeat)
+
+    ran(tmp_path, FakeLaboratory({}), suite(case("known")))
+    with closing(Cache(tmp_path / "cache.sqlite3")) as cache:
+        runner = Runner(FirstIsLast({}, width=4), cache, tmp_path / "runs")
+        events = list(runner.run(Variant(), [suite(case("a"), case("b"), case("c"), case("known"))]))
+    assert any(isinstance(event, Advanced) and (event.done, event.total) == (3, 4) for event in events)
+    first = next(at for at, event in enumerate(events) if isinstance(event, Progressed))
+    assert not any(isinstance(event, Advanced) for event in events[first:])
 
 
 def test_a_watcher_ends_a_run_before_its_last_case(tmp_path: Path) -> None:
