@@ -8,9 +8,13 @@ Faces (web, terminal) render these; nothing here knows of markup.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from index.passage import Hit
 from index.reasons import Reason
+
+Again = Literal["", "language", "not found"]
+"""Why a first try is thrown away: it slipped into another language, or it ended by saying that no note answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Replying:
 
     language: str
     """ISO 639-1 code of the language the answer will be in."""
-    reason: str = ""
+    reason: Again = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,8 @@ import pytest
 
 from assistant.app import Assistant, build
 from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved
-from assistant.chat.ranking import PER_NOTE
 from assistant.config import Config, home, load_config
 from assistant.errors import ContextExceeded, DataFolderBusy, EmptyQuestion, ModelCorrupt, ModelMissing
-from assistant.messages import Conversation
 from assistant.models import locate
 from assistant.scripted import ScriptedBackend
 from index.errors import FolderMissing, NoteNotFound
@@ -87,45 +85,6 @@ def test_a_question_can_be_kept_to_some_folders(assistant: Assistant, tmp_path: 
     events = list(assistant.ask("What is the bus pass?", folders=[other]))
     assert isinstance(events[0], Retrieved)
     assert {hit.passage.note for hit in events[0].hits} == {"other/pass.md"}
-
-
-def test_a_reply_in_another_language_is_thrown_away_and_tried_again(config: Config, notes: Path) -> None:
-    wrong = "die Karte für den Bus kostet siebenhundert Yen und gilt den ganzen Tag"
-    scripted = ScriptedBackend([wrong, "the pass for the bus costs 700 yen"])
-    built = build(config, backend=scripted, embedder=FakeEmbedder())
-    try:
-        list(built.sync([notes]))
-        events = list(built.ask("What is the bus pass?"))
-    finally:
-        built.close()
-    assert [e.reason for e in events if isinstance(e, Replying)] == ["", "language"]
-    assert "Karte" not in "".join(e.text for e in events if isinstance(e, AnswerDelta))
-    assert "700 yen" in last(events).answer
-
-
-def test_when_the_notes_do_not_say_the_answer_says_so_in_the_questions_language(config: Config, notes: Path) -> None:
-    built = build(config, backend=ScriptedBackend(["NOT FOUND"]), embedder=FakeEmbedder())
-    try:
-        list(built.sync([notes]))
-        events = list(built.ask("Wie heißt die Hauptstadt von Frankreich eigentlich?"))
-    finally:
-        built.close()
-    answered = last(events)
-    assert (answered.abstained, answered.citations) == (True, ())
-    assert answered.answer == "Die Notizen sagen dazu nichts."
-    assert "".join(e.text for e in events if isinstance(e, AnswerDelta)) == answered.answer
-
-
-def test_a_reply_that_ends_by_saying_so_is_taken_back(config: Config, notes: Path) -> None:
-    talk = "the bus goes to the mountains and to the lake, and so the answer is: NOT FOUND [1]"
-    built = build(config, backend=ScriptedBackend([talk]), embedder=FakeEmbedder())
-    try:
-        list(built.sync([notes]))
-        events = list(built.ask("What is the bus pass?"))
-    finally:
-        built.close()
-    assert last(events).abstained and "NOT" not in last(events).answer
-    assert [e.reason for e in events if isinstance(e, Replying)] == ["", "not found"]
 
 
 def test_without_notes_nothing_is_asked_of_the_model(config: Config, backend: ScriptedBackend) -> None:
@@ -294,27 +253,3 @@ def test_notes_about_something_else_do_not_say(config: Config, notes: Path, yes:
     answered = last(list(built.ask("The train to Kurama or the rye loaf: minutes, or the bus pass?")))
     built.close()
     assert (answered.abstained, len(backend.requests)) == (silent, 0 if silent else 1)
-
-
-def test_an_answer_is_built_from_more_of_the_best_note_where_only_some_of_it_was_read(
-    config: Config, tmp_path: Path
-) -> None:
-    folder = tmp_path / "long"
-    folder.mkdir()
-    days = "\n\n".join(f"On day {n} the bus pass was shown to driver number {n} of the line. " * 9 for n in range(12))
-    (folder / "diary.md").write_text(f"---\ntitle: Bus diary\nlang: en\n---\n{days}", encoding="utf-8")
-    (folder / "train.md").write_text(TRAIN, encoding="utf-8")
-
-    def likely(prompt: Conversation, text: str) -> float:
-        return -1.0 if "bus pass" in prompt[-2].content or text in ("yes", "Yes") else -3.0
-
-    scripted = ScriptedBackend(["the pass was shown to the driver [1]."], likely=likely)
-    built = build(config, backend=scripted, embedder=FakeEmbedder())
-    try:
-        list(built.sync([folder]))
-        events = list(built.ask("To whom was the bus pass shown on the fifth day?"))
-    finally:
-        built.close()
-    *_, found = [event for event in events if isinstance(event, Retrieved)]
-    assert [hit.passage.note for hit in found.hits] == ["long/diary.md"] * config.chat.passages
-    assert len({hit.passage.start for hit in found.hits}) == config.chat.passages > PER_NOTE

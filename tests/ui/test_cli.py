@@ -126,12 +126,12 @@ class TestAsk:
         assistant.events = (
             Replying("ru"),
             AnswerDelta("It costs"),
-            Replying("ru", "Once more, in Russian."),
+            Replying("ru", "language"),
             AnswerDelta("1100 иен [1]."),
             answered("1100 иен [1]."),
         )
         result = run("ask", "Сколько?")
-        assert "Once more, in Russian." in result.stderr
+        assert "slipped into another language. Starting over." in result.stderr
         assert result.stdout.startswith("It costs\n1100 иен [1].\n")
 
     def test_notices_go_to_stderr(self, run: Run, assistant: FakeTerminal) -> None:

@@ -125,6 +125,6 @@ def test_earlier_exchanges_are_handed_on_and_failed_ones_are_not() -> None:
 
 def test_a_second_try_clears_the_first() -> None:
     turn = Turn("q")
-    for event in (Retrieved((), 0.1), Replying("en"), AnswerDelta("wrong"), Replying("zh", "it was in English")):
+    for event in (Retrieved((), 0.1), Replying("en"), AnswerDelta("wrong"), Replying("zh", "language")):
         turn = advance(turn, event)
-    assert (turn.answer, turn.language, turn.reason, turn.live) == ("", "zh", "it was in English", True)
+    assert (turn.answer, turn.language, turn.reason, turn.live) == ("", "zh", "language", True)

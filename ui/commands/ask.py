@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from assistant.standing import SearchResult
     from index.passage import Hit
 
+_AGAIN = {
+    "language": "The answer slipped into another language. Starting over.",
+    "not found": "The answer ended by saying that no note answers.",
+}
+
 
 def _language(_: click.Context, __: click.Parameter, value: str) -> str:
     if not re.fullmatch(r"auto|[a-z]{2,3}", value):
@@ -108,7 +113,7 @@ def _stream(event: Event) -> None:
             click.echo(plain(text), nl=False)
         case Replying(reason=reason) if reason:
             click.echo()
-            click.echo(f"[{one_line(reason)}]", err=True)
+            click.echo(f"[{_AGAIN[reason]}]", err=True)
 
 
 def _epilogue(answered: Answered) -> None:

@@ -168,7 +168,8 @@ def _awaited(one: Turn, words: Labels) -> str:
             return words.queued.format(place=one.place)
         return words.queued_seconds.format(place=one.place, seconds=max(1, round(one.wait_s)))
     if one.reason:
-        return words.retrying.format(reason=one.reason)
+        reason = words.retry_language if one.reason == "language" else words.retry_not_found
+        return words.retrying.format(reason=reason)
     return words.searching if one.phase == "asked" else words.reading.format(seconds=one.waited)
 
 

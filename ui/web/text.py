@@ -96,6 +96,8 @@ class Labels:
     queued: str
     queued_seconds: str
     retrying: str
+    retry_language: str
+    retry_not_found: str
     found: str
     stopped: str
     cut_short: str

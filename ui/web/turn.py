@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.chat.events import AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
+from assistant.chat.events import Again, AnswerDelta, Answered, Event, Exchange, Replying, Retrieved, Waiting
 from assistant.evaluating.checks.values import Said
 from index.passage import Hit
 
@@ -22,7 +22,7 @@ class Turn:
     hits: tuple[Hit, ...] = ()
     answer: str = ""
     language: str = ""
-    reason: str = ""
+    reason: Again = ""
     """Why a first try was thrown away, while the next one has no words yet."""
     outcome: Answered | None = None
     problem: str = ""
