@@ -155,7 +155,7 @@ def test_ctrl_c_stops_asking_too(sandbox: Sandbox) -> None:
     with (sandbox.path / "conftest.py").open("a") as file:
         file.write("def pytest_runtest_teardown(item):\n    if item.name == 'c1': raise KeyboardInterrupt\n")
     assert sandbox.run().ret == pytest.ExitCode.INTERRUPTED
-    assert len(sandbox.asked()) < 10 and "suites" not in {thread.name for thread in threading.enumerate()}
+    assert len(sandbox.asked()) < 30 and "suites" not in {thread.name for thread in threading.enumerate()}
     assert len(sandbox.runs()[0].samples) == 2
 
 
