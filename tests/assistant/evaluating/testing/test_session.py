@@ -144,7 +144,7 @@ def test_asking_stops_with_the_tests_and_what_came_is_recorded(sandbox: Sandbox)
     sandbox.many(40, tags="[slow]")
     sandbox.answers(c1="no")
     done = sandbox.run("-x")
-    assert done.parseoutcomes() == {"passed": 1, "failed": 1} and len(sandbox.asked()) < 10
+    assert done.parseoutcomes() == {"passed": 1, "failed": 1} and len(sandbox.asked()) < 30
     (run,) = sandbox.runs()
     assert [sample.case.id for sample in run.samples] == ["c0", "c1"] and not run.complete
     assert run.stopped == "The tests ended when 2 of 40 samples were there." and run.stopped in done.outlines
