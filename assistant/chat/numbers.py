@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable
 
 from assistant.digits import FIGURE, GROUPED, plain
-from assistant.han_numerals import han_value
 from assistant.number_words import spelt
 
 _FIGURE = re.compile(FIGURE)
 _GROUPED = re.compile(GROUPED)
-_HAN = re.compile("[〇零一二两兩三四五六七八九十百千万萬]+")
 _NO_CENTS = re.compile("[.,٫]0{1,2}$")
 
 
@@ -40,4 +38,4 @@ def _held(text: str, language: str | None) -> set[str]:
     # `11 800` may be one number or two.
     written = [*_FIGURE.findall(text), *_GROUPED.findall(text)]
     held = {reading for figure in written for reading in _readings(figure)}
-    return held | {str(han_value(match)) for match in _HAN.findall(text)} | set(map(str, spelt(text, language)))
+    return held | set(map(str, spelt(text, language)))

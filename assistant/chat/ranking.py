@@ -53,11 +53,10 @@ class Ranked:
 
     def with_more(self, hits: Sequence[Hit], most: int) -> Ranked:
         """Let others, such as more of the best note's, be close as well until there are so many."""
-        known = {(hit.passage.note, hit.passage.start) for hit in self.hits[: self.close]}
-        new = [hit for hit in hits if (hit.passage.note, hit.passage.start) not in known][: max(0, most - self.close)]
-        taken = known | {(hit.passage.note, hit.passage.start) for hit in new}
-        others = [hit for hit in self.hits[self.close :] if (hit.passage.note, hit.passage.start) not in taken]
-        return replace(self, hits=(*self.hits[: self.close], *new, *others), close=self.close + len(new))
+        close = self.hits[: self.close]
+        new = _others(hits, close)[: max(0, most - self.close)]
+        rest = _others(self.hits[self.close :], new)
+        return replace(self, hits=(*close, *new, *rest), close=self.close + len(new))
 
     def closest(self, most: int) -> tuple[Hit, ...]:
         """Up to `most` passages to build the answer from."""
@@ -110,6 +109,11 @@ class Ranking:
             else:
                 self._likely.append((likely, hit))
         self._likely.sort(key=lambda pair: -pair[0])
+
+
+def _others(hits: Sequence[Hit], than: Sequence[Hit]) -> list[Hit]:
+    passages = {hit.passage for hit in than}
+    return [hit for hit in hits if hit.passage not in passages]
 
 
 def _few_of_each_note(hits: Sequence[Hit]) -> list[Hit]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.app import build
-from assistant.chat.events import AnswerDelta, Replying, Retrieved
+from assistant.chat.events import AnswerDelta, Event, Replying, Retrieved
 from assistant.chat.ranking import PER_NOTE
 from assistant.config import Config, load_config
 from assistant.messages import Conversation
@@ -28,27 +28,26 @@ def notes(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def asked(config: Config, backend: ScriptedBackend, folder: Path, question: str) -> list[Event]:
+    built = build(config, backend=backend, embedder=FakeEmbedder())
+    try:
+        list(built.sync([folder]))
+        return list(built.ask(question))
+    finally:
+        built.close()
+
+
 def test_a_reply_in_another_language_is_thrown_away_and_tried_again(config: Config, notes: Path) -> None:
     wrong = "die Karte für den Bus kostet siebenhundert Yen und gilt den ganzen Tag"
     scripted = ScriptedBackend([wrong, "the pass for the bus costs 700 yen"])
-    built = build(config, backend=scripted, embedder=FakeEmbedder())
-    try:
-        list(built.sync([notes]))
-        events = list(built.ask("What is the bus pass?"))
-    finally:
-        built.close()
+    events = asked(config, scripted, notes, "What is the bus pass?")
     assert [e.reason for e in events if isinstance(e, Replying)] == ["", "language"]
     assert "Karte" not in "".join(e.text for e in events if isinstance(e, AnswerDelta))
     assert "700 yen" in last(events).answer
 
 
 def test_when_the_notes_do_not_say_the_answer_says_so_in_the_questions_language(config: Config, notes: Path) -> None:
-    built = build(config, backend=ScriptedBackend(["NOT FOUND"]), embedder=FakeEmbedder())
-    try:
-        list(built.sync([notes]))
-        events = list(built.ask("Wie heißt die Hauptstadt von Frankreich eigentlich?"))
-    finally:
-        built.close()
+    events = asked(config, ScriptedBackend(["NOT FOUND"]), notes, "Wie heißt die Hauptstadt von Frankreich eigentlich?")
     answered = last(events)
     assert (answered.abstained, answered.citations) == (True, ())
     assert answered.answer == "Die Notizen sagen dazu nichts."
@@ -57,12 +56,7 @@ def test_when_the_notes_do_not_say_the_answer_says_so_in_the_questions_language(
 
 def test_a_reply_that_ends_by_saying_so_is_taken_back(config: Config, notes: Path) -> None:
     talk = "the bus goes to the mountains and to the lake, and so the answer is: NOT FOUND [1]"
-    built = build(config, backend=ScriptedBackend([talk]), embedder=FakeEmbedder())
-    try:
-        list(built.sync([notes]))
-        events = list(built.ask("What is the bus pass?"))
-    finally:
-        built.close()
+    events = asked(config, ScriptedBackend([talk]), notes, "What is the bus pass?")
     assert last(events).abstained and "NOT" not in last(events).answer
     assert [e.reason for e in events if isinstance(e, Replying)] == ["", "not found"]
 
@@ -80,12 +74,7 @@ def test_an_answer_is_built_from_more_of_the_best_note_where_only_some_of_it_was
         return -1.0 if "bus pass" in prompt[-2].content or text in ("yes", "Yes") else -3.0
 
     scripted = ScriptedBackend(["the pass was shown to the driver [1]."], likely=likely)
-    built = build(config, backend=scripted, embedder=FakeEmbedder())
-    try:
-        list(built.sync([folder]))
-        events = list(built.ask("To whom was the bus pass shown on the fifth day?"))
-    finally:
-        built.close()
+    events = asked(config, scripted, folder, "To whom was the bus pass shown on the fifth day?")
     *_, found = [event for event in events if isinstance(event, Retrieved)]
     assert [hit.passage.note for hit in found.hits] == ["long/diary.md"] * config.chat.passages
     assert len({hit.passage.start for hit in found.hits}) == config.chat.passages > PER_NOTE

@@ -34,6 +34,13 @@ class Said:
         return any(str(fact).casefold() in self.text.casefold() for fact in facts)
 
 
+def stored(built: Assistant) -> tuple[list[Passage], Vectors]:
+    """Every passage that an assistant has indexed, and their vectors, one row for each."""
+    entries = [entry for some in built._catalogue.vectors.all_entries(built._embedder.name) for entry in some]
+    found = built._catalogue.passages([entry.id for entry in entries])
+    return [found[entry.id] for entry in entries], np.stack([np.asarray(entry.vector) for entry in entries])
+
+
 @dataclass
 class Plain:
     """Answers the plain way from what an assistant has indexed, with its models."""
@@ -43,11 +50,7 @@ class Plain:
     _vectors: Vectors = field(init=False)
 
     def __post_init__(self) -> None:
-        name = self.built._embedder.name
-        entries = [entry for some in self.built._catalogue.vectors.all_entries(name) for entry in some]
-        found = self.built._catalogue.passages([entry.id for entry in entries])
-        self._passages = [found[entry.id] for entry in entries]
-        self._vectors = np.stack([np.asarray(entry.vector) for entry in entries])
+        self._passages, self._vectors = stored(self.built)
 
     def ask(self, question: str) -> Said:
         """Answer a question; what was said before it is not known here."""

@@ -31,6 +31,7 @@ from assistant.config import DataSettings, load_config, models_dir
 from assistant.search.settings import Translate
 from assistant.standing import SearchResult
 from tests.bench import exact_terms
+from tests.bench.plain import stored
 from tests.bench.report import ROOT, Figures, note, publish
 
 DATA = ROOT.parent / "shared" / "data" / "xquad"
@@ -114,12 +115,9 @@ def places(found: Sequence[Sequence[int]], asked: Sequence[Question]) -> tuple[f
 
 def dense(built: Assistant, asked: Sequence[Question]) -> list[list[int]]:
     """The five nearest paragraphs of each question, by every stored vector."""
-    embedder = built._embedder
-    entries = [entry for some in built._catalogue.vectors.all_entries(embedder.name) for entry in some]
-    vectors = np.stack([np.asarray(entry.vector) for entry in entries])
-    passages = built._catalogue.passages([entry.id for entry in entries])
-    numbers = [paragraph(passages[entry.id].note) for entry in entries]
-    rows = np.stack([embedder.embed_query(question.text) for question in asked])
+    passages, vectors = stored(built)
+    numbers = [paragraph(passage.note) for passage in passages]
+    rows = np.stack([built._embedder.embed_query(question.text) for question in asked])
     return [[numbers[at] for at in order[:5]] for order in np.argsort(-(rows @ vectors.T), axis=1, kind="stable")]
 
 
